@@ -9,7 +9,7 @@
 import { LINE_BYTES } from "./message.ts";
 import { CLIENT_TAGS_BYTES, SERVER_TAGS_BYTES } from "./tags.ts";
 
-/** What was wrong with a line; `start` is the beginning of it, as far as it can be shown. */
+/** What was wrong with a line; `start` is what can be shown of its first 64 bytes. */
 export interface Fault {
   fault: "too-long" | "not-utf8" | "nul";
   start: string;
@@ -29,6 +29,8 @@ export const FROM_SERVER: FrameLimits = { tags: SERVER_TAGS_BYTES, line: 4 * LIN
 
 const LF = 10;
 const CR = 13;
+const SHOWN = 64;
+const encoder = new TextEncoder();
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
 const NOTHING = new Uint8Array(0);
@@ -40,6 +42,11 @@ export class Framer {
 
   constructor(limits: FrameLimits) {
     this.#limits = limits;
+  }
+
+  /** Most bytes to hold of a line that has not ended: none that is longer can be good. */
+  get #most(): number {
+    return this.#limits.tags + this.#limits.line;
   }
 
   /** Bytes held of a line that has not ended. */
@@ -74,8 +81,9 @@ export class Framer {
 
   #keep(bytes: Uint8Array, out: (string | Fault)[]): void {
     if (this.#skipping) return;
-    if (this.#rest.length + bytes.length > this.#limits.tags + this.#limits.line) {
-      out.push({ fault: "too-long", start: head(this.#rest.length > 0 ? this.#rest : bytes) });
+    if (this.#rest.length + bytes.length > this.#most) {
+      const start = concat(this.#rest.subarray(0, SHOWN), bytes.subarray(0, SHOWN));
+      out.push({ fault: "too-long", start: head(start) });
       this.#rest = NOTHING;
       this.#skipping = true;
       return;
@@ -111,16 +119,22 @@ export class Framer {
     let at = 0;
     for (let i = 0; i <= whole.length; i++) {
       if (i < whole.length && whole[i] !== LF && whole[i] !== CR) continue;
-      if (i > at) {
-        const line = whole.subarray(at, i);
-        try {
-          this.#line(strict.decode(line), false, out);
-        } catch {
-          out.push({ fault: "not-utf8", start: head(line) });
-        }
-      }
+      if (i > at) this.#lineBytes(whole.subarray(at, i), out);
       at = i + 1;
     }
+  }
+
+  #lineBytes(line: Uint8Array, out: (string | Fault)[]): void {
+    let text: string;
+    try {
+      text = strict.decode(line);
+    } catch {
+      // The same fault as where the line came in pieces and was given up before its end.
+      const fault = line.length > this.#most ? "too-long" : "not-utf8";
+      out.push({ fault, start: head(line) });
+      return;
+    }
+    this.#line(text, false, out);
   }
 
   #line(line: string, plain: boolean, out: (string | Fault)[]): void {
@@ -130,8 +144,8 @@ export class Framer {
     const long = plain
       ? tags > mostTags || line.length - tags > mostLine - 2
       : byteLength(line.slice(0, tags)) > mostTags || byteLength(line.slice(tags)) > mostLine - 2;
-    if (long) out.push({ fault: "too-long", start: line.slice(0, 64) });
-    else if (line.includes("\0")) out.push({ fault: "nul", start: line.slice(0, 64) });
+    if (long) out.push({ fault: "too-long", start: headOf(line) });
+    else if (line.includes("\0")) out.push({ fault: "nul", start: headOf(line) });
     else out.push(line);
   }
 }
@@ -143,19 +157,30 @@ function concat(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
   return joined;
 }
 
+/** Never ends in half a character. */
 function head(bytes: Uint8Array): string {
-  return lenient.decode(bytes.subarray(0, 64));
+  const text = lenient.decode(bytes.subarray(0, SHOWN), { stream: true });
+  lenient.decode();
+  return text;
 }
 
-/** Length in UTF-8 bytes, without encoding. */
+function headOf(line: string): string {
+  return head(encoder.encode(line.slice(0, SHOWN)));
+}
+
+/** Length in UTF-8 bytes, without encoding; half a surrogate pair is encoded as U+FFFD. */
 export function byteLength(text: string): number {
   let bytes = text.length;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
     if (unit < 0x80) continue;
     if (unit < 0x800) bytes++;
-    else if (unit >= 0xd800 && unit < 0xdc00 && i + 1 < text.length) bytes += 2, i++;
     else bytes += 2;
+    if (unit >= 0xd800 && unit < 0xdc00 && isLow(text.charCodeAt(i + 1))) i++;
   }
   return bytes;
+}
+
+function isLow(unit: number): boolean {
+  return unit >= 0xdc00 && unit < 0xe000;
 }

@@ -22,7 +22,10 @@ function glob(mask: string, text: string): boolean {
     if (c === "*") {
       star = m++;
       mark = t;
-    } else if (c !== undefined && (c === "?" || c === text[t])) {
+    } else if (c === "?") {
+      m++;
+      t += text.codePointAt(t)! > 0xffff ? 2 : 1;
+    } else if (c !== undefined && c === text[t]) {
       m++;
       t++;
     } else if (star >= 0) {

@@ -38,7 +38,7 @@ export function parseMessage(line: string): Message | undefined {
   }
   let end = line.indexOf(" ", at);
   if (end < 0) end = line.length;
-  if (end === at) return undefined;
+  if (end === at || isSigil(line.charCodeAt(at))) return undefined;
   const command = line.slice(at, end);
   const params: string[] = [];
   at = end;
@@ -55,6 +55,11 @@ export function parseMessage(line: string): Message | undefined {
     at = end;
   }
   return { tags, source, command, params };
+}
+
+/** ':' or '@': a second source, or tags behind one, where the command should be. */
+function isSigil(code: number): boolean {
+  return code === 0x3a || code === 0x40;
 }
 
 /** Whether a parameter can only be sent as the last one, behind a colon. */

@@ -14,10 +14,22 @@ export const CHANNEL_BYTES = 64;
 export const USER_BYTES = 18;
 export const REALNAME_BYTES = 150;
 
-/** What names are compared and stored by: NFC, lower case. `fold(a) === fold(b)`: the same name. */
+/**
+ * What names are compared and stored by: NFC, lower case. `fold(a) === fold(b)`: the same name.
+ * Source: Unicode, section 3.13, canonical caseless matching, with simple case folding.
+ */
 export function fold(name: string): string {
   const lower = name.toLowerCase();
-  return isAscii(lower) ? lower : lower.normalize("NFC").toLowerCase();
+  if (isAscii(lower)) return lower;
+  let folded = "";
+  for (const char of name.normalize("NFC")) folded += foldChar(char);
+  return folded.normalize("NFC");
+}
+
+/** By way of the capital, which "σ" and the "ς" at a word's end share; "ß" stays one letter. */
+function foldChar(char: string): string {
+  const upper = char.toUpperCase();
+  return (upper.length === char.length ? upper : char).toLowerCase();
 }
 
 function isAscii(text: string): boolean {
@@ -28,9 +40,12 @@ function isAscii(text: string): boolean {
 const NICK = /^[\p{L}\p{M}\p{Nd}[\]\\`_^{}|-]+$/u;
 const NICK_START = /^[\p{L}[\]\\`_^{}|]/u;
 const CHANNEL = /^#[^\s,:\x00-\x20\x7f\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Z}]+$/u;
+/** Letters and marks without a shape, such as the Hangul fillers and variation selectors; a blank symbol. */
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\u2800]/u;
+const LETTER_OR_DIGIT = /[\p{L}\p{Nd}]/u;
 
 /** Alphabets that are written together; a name may use those of one row. */
-const SCRIPTS: readonly RegExp[] = [
+const ALPHABETS: readonly RegExp[] = [
   "Latin",
   "Greek",
   "Cyrillic",
@@ -43,15 +58,44 @@ const SCRIPTS: readonly RegExp[] = [
   "Thai",
   "Georgian",
   "Ethiopic",
-].map((name) => new RegExp(`\\p{Script=${name}}`, "u")).concat(
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}]/u,
-);
+  "Han Hiragana Katakana Hangul Bopomofo",
+].map((row) => new RegExp(`[${row.replace(/\w+/g, "\\p{scx=$&}").replaceAll(" ", "")}]`, "u"));
+const ANY_ALPHABET = -1;
+const ANOTHER_ALPHABET = 1 << ALPHABETS.length;
+/** Digits, signs, marks and modifier letters that go with every alphabet. */
+const SHARED = /[\p{scx=Common}\p{scx=Inherited}]/u;
+const OF_AN_ALPHABET = /[\p{Lu}\p{Ll}\p{Lt}\p{Lo}]/u;
+
+/** A bit for each row that `char` may belong to. */
+function alphabetsOf(char: string): number {
+  if (SHARED.test(char) && !OF_AN_ALPHABET.test(char)) return ANY_ALPHABET;
+  let rows = 0;
+  for (const [i, alphabet] of ALPHABETS.entries()) if (alphabet.test(char)) rows |= 1 << i;
+  return rows === 0 ? ANOTHER_ALPHABET : rows;
+}
 
 function oneAlphabet(name: string): boolean {
-  if (isAscii(name)) return true;
-  let known = 0;
-  for (const script of SCRIPTS) if (script.test(name)) known++;
-  return known < 2;
+  let rows = ANY_ALPHABET;
+  for (const char of name) rows &= alphabetsOf(char);
+  return rows !== 0;
+}
+
+/** Whether a letter such as the bold "𝐚" or the wide "ａ" stands for one of ASCII. */
+function hasDisguise(name: string): boolean {
+  for (const char of name) {
+    if (char <= "\x7f" || !LETTER_OR_DIGIT.test(char)) continue;
+    if (/[a-z0-9]/i.test(char.normalize("NFKC"))) return true;
+  }
+  return false;
+}
+
+/** What is wrong with the characters of any name, or undefined. */
+function characterFault(name: string): string | undefined {
+  if (isAscii(name)) return undefined;
+  if (INVISIBLE.test(name)) return "has an invisible character";
+  if (!oneAlphabet(name)) return "mixes letters of different alphabets";
+  if (hasDisguise(name)) return "has a special form of a plain letter or digit: use the plain one";
+  if (name !== name.normalize("NFC")) return "is not in Unicode's composed form (NFC)";
 }
 
 /** Why `nick` can't be a nick, as a sentence's end ("is longer than 32 bytes"), or undefined. */
@@ -62,8 +106,7 @@ export function nickFault(nick: string): string | undefined {
   if (!NICK.test(nick)) {
     return "has a character that is not allowed: use letters, digits and -_[]{}\\|^`";
   }
-  if (!oneAlphabet(nick)) return "mixes letters of different alphabets";
-  if (nick !== nick.normalize("NFC")) return "is not in Unicode's composed form (NFC)";
+  return characterFault(nick);
 }
 
 /** Why `name` can't be a room's name, as a sentence's end, or undefined. */
@@ -72,8 +115,7 @@ export function channelFault(name: string): string | undefined {
   if (name.length < 2) return "has nothing after #";
   if (byteLength(name) > CHANNEL_BYTES) return `is longer than ${CHANNEL_BYTES} bytes`;
   if (!CHANNEL.test(name)) return "has a space, a comma, a colon or an invisible character";
-  if (!oneAlphabet(name)) return "mixes letters of different alphabets";
-  if (name !== name.normalize("NFC")) return "is not in Unicode's composed form (NFC)";
+  return characterFault(name);
 }
 
 const LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i;

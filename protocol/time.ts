@@ -18,5 +18,6 @@ export function formatTime(ms: number): string {
 export function parseTime(text: string): number | undefined {
   if (!FORM.test(text)) return undefined;
   const ms = Date.parse(text);
-  return Number.isNaN(ms) ? undefined : ms;
+  // Date.parse takes February 30th as March 2nd and 24:00 as the next day.
+  return new Date(ms).getUTCDate() === Number(text.slice(8, 10)) ? ms : undefined;
 }

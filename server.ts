@@ -1,0 +1,66 @@
+/** chat-server: the executable. Configuration, then store, core and listeners (server/serve.ts), then the end. */
+import { OpenError } from "./db/folder.ts";
+import {
+  type CommandLine,
+  parseCommandLine,
+  readConfig,
+  usage,
+  UsageError,
+} from "./server/config.ts";
+import { createLog } from "./server/log.ts";
+import { ListenError, serve } from "./server/serve.ts";
+import { formatAddress } from "./server/transport/tcp.ts";
+import { VERSION } from "./version.ts";
+
+/** Exit code by what went wrong. */
+const EXIT_CODES = [[UsageError, 2], [ListenError, 3], [OpenError, 4]] as const;
+
+/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
+export function untilSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const stop = (name: string) => {
+      if (asked) Deno.exit(130);
+      asked = true;
+      resolve(name);
+    };
+    Deno.addSignalListener("SIGINT", () => stop("SIGINT"));
+    if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", () => stop("SIGTERM"));
+  });
+}
+
+async function run(line: CommandLine): Promise<void> {
+  const config = readConfig(line, {
+    args: Deno.args,
+    env: (name) => Deno.env.get(name),
+    readFile: (path) => Deno.readTextFileSync(path),
+  });
+  const log = createLog(config.log.level, config.log.format);
+  const signal = untilSignal();
+  const server = serve(config, log);
+  for (const address of server.addresses) {
+    console.log(`chat-server ready on ${formatAddress(address)}`);
+  }
+  log("info", "started", { version: VERSION, data: config.data, guests: config.settings.guests });
+  const name = await signal;
+  log("info", "ending", { signal: name });
+  await server.close("the server was stopped");
+}
+
+/** Gives the exit code. */
+export async function main(args: string[]): Promise<number> {
+  try {
+    const line = parseCommandLine(args);
+    if (line.version) console.log(`chat-server ${VERSION}`);
+    else if (line.help) console.log(usage().trimEnd());
+    else await run(line);
+    return 0;
+  } catch (error) {
+    const code = EXIT_CODES.find(([kind]) => error instanceof kind)?.[1];
+    const { message } = error as Error;
+    console.error(`chat-server: ${code ? message : `it failed, and this is a bug: ${message}`}`);
+    return code ?? 1;
+  }
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -1,0 +1,84 @@
+/**
+ * What is relayed to several sessions: encoded once for each set of capabilities that changes the line.
+ * Source: IRCv3 server-time, message-ids, account-tag, message-tags.
+ */
+import { msgid } from "../../db/store.ts";
+import { Line } from "../../protocol/line.ts";
+import { escapeTag } from "../../protocol/tags.ts";
+import { formatTime } from "../../protocol/time.ts";
+import type { Session } from "./session.ts";
+
+/** Capabilities that change how a relayed line looks, as bits of `Session.shape`. */
+export const Shape = {
+  SERVER_TIME: 1,
+  MESSAGE_TAGS: 2,
+  ACCOUNT_TAG: 4,
+} as const;
+const SHAPES = 7;
+
+export interface Relay {
+  /** `nick!user@host`, or a server's name. */
+  source: string;
+  /** The rest of the line: `PRIVMSG #lobby :hello`. */
+  body: string;
+  /** Milliseconds since 1970. */
+  time: number;
+  /** Where the event has one: its message id comes from it. */
+  sequence?: number;
+  /** Account name of the source. */
+  account?: string;
+  /** Client-only tags, formatted. */
+  clientTags?: string;
+  /** See `Line.durable`. */
+  durable?: boolean;
+  /** A batch that the line belongs to. */
+  batch?: string;
+}
+
+/** The tags that a session of that shape gets: `@a=b;c `, or "". */
+function tagsFor(relay: Relay, shape: number): string {
+  let tags = relay.batch === undefined ? "" : `;batch=${relay.batch}`;
+  if (shape & Shape.SERVER_TIME) tags += `;time=${formatTime(relay.time)}`;
+  if (shape & Shape.MESSAGE_TAGS) {
+    if (relay.sequence !== undefined) tags += `;msgid=${msgid(relay.sequence)}`;
+    if (relay.clientTags) tags += `;${relay.clientTags}`;
+  }
+  if (shape & Shape.ACCOUNT_TAG && relay.account !== undefined) {
+    tags += `;account=${escapeTag(relay.account)}`;
+  }
+  return tags === "" ? "" : `@${tags.slice(1)} `;
+}
+
+/** A relay with its lines, each made when the first session wants it. */
+export class Broadcast {
+  readonly #relay: Relay;
+  readonly #lines: (Line | undefined)[] = [];
+
+  constructor(relay: Relay) {
+    this.#relay = relay;
+  }
+
+  /** Lines made so far: at most one for each set of capabilities. */
+  get encodings(): number {
+    return this.#lines.reduce((n: number) => n + 1, 0);
+  }
+
+  line(shape: number): Line {
+    const index = shape & SHAPES;
+    return this.#lines[index] ??= new Line(
+      `${tagsFor(this.#relay, index)}:${this.#relay.source} ${this.#relay.body}`,
+      this.#relay.durable ?? false,
+    );
+  }
+
+  to(session: Session): void {
+    session.link.push(this.line(session.shape));
+  }
+
+  /** To all of `sessions` but one. */
+  toAll(sessions: Iterable<Session>, except?: Session): void {
+    for (const session of sessions) {
+      if (session !== except) session.link.push(this.line(session.shape));
+    }
+  }
+}

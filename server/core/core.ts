@@ -1,0 +1,120 @@
+/**
+ * The chat as the edge knows it: connections and lines go in, lines come out of links, time is handed in.
+ * Everything is synchronous; nothing here or below waits, writes or looks at a clock.
+ */
+import type { Store } from "../../db/store.ts";
+import type { Fault } from "../../protocol/framer.ts";
+import { broken, cannotStore, receive, receiveFault } from "./dispatch.ts";
+import { labelled } from "./labels.ts";
+import type { JobResult, Link, Ports } from "./link.ts";
+import { close, drop } from "./people.ts";
+import type { Feature, Service } from "./records.ts";
+import { send } from "./reply.ts";
+import { type Origin, Session, Stage } from "./session.ts";
+import type { Settings } from "./settings.ts";
+import { World } from "./world.ts";
+
+export class Core {
+  readonly world: World;
+  #sessions = 0;
+
+  constructor(
+    settings: Settings,
+    store: Store,
+    ports: Ports,
+    features: readonly Feature[],
+    services: readonly Service[],
+    now: number,
+  ) {
+    this.world = new World(settings, store, ports, features, services, now);
+  }
+
+  connect(origin: Origin, link: Link, now: number): Session {
+    const { world } = this;
+    world.now = now;
+    const burst = world.settings.limits.commandsBurst;
+    const session = new Session(this.#sessions++, origin, link, now, burst);
+    world.sessions.add(session);
+    world.ports.log("debug", "connected", { session: session.id, address: origin.address });
+    return session;
+  }
+
+  /** One line of a client, or what came in place of one. */
+  receive(session: Session, item: string | Fault, now: number): void {
+    this.world.now = now;
+    if (typeof item === "string") receive(this.world, session, item);
+    else receiveFault(this.world, session, item);
+  }
+
+  /** The connection is gone; `reason` is what others read. */
+  disconnect(session: Session, reason: string, now: number): void {
+    this.world.now = now;
+    close(this.world, session, reason);
+  }
+
+  /** The result of the job with that number. */
+  answer(id: number, result: JobResult, now: number): void {
+    this.world.now = now;
+    const waiting = this.world.answered(id);
+    if (waiting === undefined) return;
+    const { session, label, then } = waiting;
+    labelled(this.world, session, label, () => {
+      try {
+        then(result);
+      } catch (error) {
+        broken(this.world, session, "login", error);
+      }
+    });
+    if (!this.world.isWaiting(session)) session.link.resume();
+  }
+
+  /** To be called every few seconds: notices who is silent or does not log in. */
+  tick(now: number): void {
+    const { world } = this;
+    world.now = now;
+    const { loginTime, pingAfter, pingTimeout } = world.settings.limits;
+    for (const session of world.sessions) {
+      if (session.stage !== Stage.OPEN && now - session.since >= loginTime) {
+        drop(world, session, `not logged in within ${loginTime / 1000} seconds`);
+      } else if (session.pinged !== 0 && now - session.pinged >= pingTimeout) {
+        drop(
+          world,
+          session,
+          `timed out: no answer for ${Math.round((now - session.heard) / 1000)} seconds`,
+        );
+      } else if (session.pinged === 0 && now - session.heard >= pingAfter) {
+        session.pinged = now;
+        send(world, session, `PING :${world.settings.name}`);
+      }
+    }
+  }
+
+  /**
+   * The end of a turn: stores all of it. False where that failed: then durable lines must not be sent,
+   * and {@link tellUnstored} says so to who believed them sent.
+   */
+  commit(): boolean {
+    return this.world.commit();
+  }
+
+  /** To be called once durable lines of a turn that could not be stored have been taken back. */
+  tellUnstored(): void {
+    const { world } = this;
+    const { promised } = world;
+    world.promised = [];
+    for (const { session, label, command } of promised) {
+      if (session.closed) continue;
+      labelled(world, session, label, () => cannotStore(world, session, command));
+    }
+  }
+
+  /** Tells everybody that the server ends, and closes every connection. */
+  shutdown(reason: string, now: number): void {
+    this.world.now = now;
+    for (const session of this.world.sessions) {
+      send(this.world, session, `ERROR :Closing the connection: ${reason}`);
+      session.closed = true;
+      session.link.close();
+    }
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * Labeled responses: everything that a labelled command says to its session becomes one logical message.
+ *
+ * Rules: no line: ACK; one line: it carries the label; several: they are a batch whose start carries the
+ * label, a batch of their own where they are one already. Lines that the command causes but that do not
+ * answer it (a message to oneself) come after it without a label. Slow work keeps the label.
+ * Source: IRCv3 labeled-response, "Tags" and "Batch types".
+ */
+import { Line } from "../../protocol/line.ts";
+import { escapeTag } from "../../protocol/tags.ts";
+import { send } from "./reply.ts";
+import type { Link } from "./link.ts";
+import type { Session } from "./session.ts";
+import type { World } from "./world.ts";
+
+/** Longest label in bytes (labeled-response, "Tag value"). */
+export const LABEL_BYTES = 64;
+
+/** Stands in for a session's link while its labelled command runs. */
+class Capture implements Link {
+  readonly lines: Line[] = [];
+  readonly asides: Line[] = [];
+  closing = false;
+
+  constructor(readonly link: Link) {}
+  push(line: Line): void {
+    this.lines.push(line);
+  }
+  pause(): void {
+    this.link.pause();
+  }
+  resume(): void {
+    this.link.resume();
+  }
+  hold(ms: number): void {
+    this.link.hold(ms);
+  }
+  close(): void {
+    this.closing = true;
+  }
+}
+
+/** Sends a line that must not carry the label of the command that is being handled. */
+export function aside(session: Session, line: Line): void {
+  if (session.link instanceof Capture) session.link.asides.push(line);
+  else session.link.push(line);
+}
+
+/** Runs `handle` with all of its answers to `session` under the label. */
+export function labelled(
+  world: World,
+  session: Session,
+  label: string | undefined,
+  handle: () => void,
+): void {
+  if (label === undefined) return handle();
+  const capture = new Capture(session.link);
+  session.link = capture;
+  session.label = label;
+  try {
+    handle();
+  } finally {
+    session.link = capture.link;
+    session.label = undefined;
+  }
+  if (!world.isWaiting(session)) deliver(world, session, label, capture.lines);
+  else for (const line of capture.lines) session.link.push(line);
+  for (const line of capture.asides) session.link.push(line);
+  if (capture.closing) session.link.close();
+}
+
+function deliver(world: World, session: Session, label: string, lines: Line[]): void {
+  const tag = `label=${escapeTag(label)}`;
+  if (lines.length === 0) {
+    const start = new Line(`:${world.settings.name} ACK`);
+    return session.link.push(tagged(start, tag));
+  }
+  if (lines.length === 1 || isBatch(lines)) {
+    session.link.push(tagged(lines[0], tag));
+    for (const line of lines.slice(1)) session.link.push(line);
+    return;
+  }
+  const batch = world.nextBatch();
+  session.link.push(
+    tagged(new Line(`:${world.settings.name} BATCH +${batch} labeled-response`), tag),
+  );
+  for (const line of lines) {
+    session.link.push(line.text.startsWith("@batch=") ? line : tagged(line, `batch=${batch}`));
+  }
+  send(world, session, `BATCH -${batch}`);
+}
+
+function tagged(line: Line, tag: string): Line {
+  const { text } = line;
+  const joined = text.startsWith("@") ? `@${tag};${text.slice(1)}` : `@${tag} ${text}`;
+  return new Line(joined, line.durable);
+}
+
+const START = /^(?:@\S+ )?:\S+ BATCH \+(\S+)/;
+const END = /^(?:@\S+ )?:\S+ BATCH -(\S+)/;
+
+/** Whether the lines are one batch from its start to its end. */
+function isBatch(lines: Line[]): boolean {
+  const name = START.exec(lines[0].text)?.[1];
+  return name !== undefined && END.exec(lines[lines.length - 1].text)?.[1] === name;
+}

@@ -1,0 +1,59 @@
+/** Answers of the server to one session. */
+import { formatParams } from "../../protocol/message.ts";
+import { type Numeric, NUMERICS } from "../../protocol/numerics.ts";
+import { Broadcast } from "./broadcast.ts";
+import type { Session } from "./session.ts";
+import type { World } from "./world.ts";
+
+/** A line from the server itself; `body` is command and parameters. */
+export function send(world: World, session: Session, body: string, batch?: string): void {
+  new Broadcast({ source: world.settings.name, body, time: world.now, batch }).to(session);
+}
+
+/** A numeric: code, the client's nick, the parameters, and the table's text where it has one. */
+export function reply(world: World, session: Session, numeric: Numeric, ...params: string[]): void {
+  const row: readonly [code: string, text?: string] = NUMERICS[numeric];
+  const all = [session.nick, ...params];
+  if (row[1] !== undefined) all.push(row[1]);
+  const text = all.pop()!;
+  // The last parameter always has its colon: it is a text, and some clients expect it.
+  send(world, session, `${[row[0], ...all].join(" ")} :${text}`);
+}
+
+/**
+ * A standard reply: `FAIL command CODE context :text` (IRCv3 standard-replies). Used where a
+ * specification names the code; other refusals are numerics.
+ */
+export function fail(
+  world: World,
+  session: Session,
+  command: string,
+  code: string,
+  context: readonly string[],
+  text: string,
+): void {
+  send(world, session, `FAIL ${[command, code, ...context].join(" ")} :${text}`);
+}
+
+/** A refusal that no specification has a code for: FAIL where it is understood, else a sentence. */
+export function refuse(
+  world: World,
+  session: Session,
+  command: string,
+  code: string,
+  text: string,
+): void {
+  if (session.has("standard-replies")) fail(world, session, command, code, [], text);
+  else notice(world, session, text);
+}
+
+/** A sentence from the server or, with `from`, from a service. */
+export function notice(world: World, session: Session, text: string, from?: string): void {
+  const body = formatParams("NOTICE", [session.nick, text]);
+  new Broadcast({ source: from ?? world.settings.name, body, time: world.now }).to(session);
+}
+
+/** `461` with how the command is used. */
+export function needMoreParams(world: World, session: Session, command: string, usage: string) {
+  reply(world, session, "ERR_NEEDMOREPARAMS", command, `Something is missing: ${usage}`);
+}

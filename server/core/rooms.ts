@@ -1,0 +1,107 @@
+/** Coming into a room and leaving it, told to whom it concerns. */
+import { needsColon } from "../../protocol/message.ts";
+import { OPERATOR, signs } from "../../protocol/modes.ts";
+import { Broadcast, type Relay } from "./broadcast.ts";
+import type { Channel } from "./channel.ts";
+import { reply, send } from "./reply.ts";
+import type { Session } from "./session.ts";
+import type { User } from "./user.ts";
+import type { World } from "./world.ts";
+
+/** Something that a person did, as a relay. */
+export function act(world: World, user: User, body: string): Relay {
+  return { source: user.mask, body, time: world.now, account: user.account?.name };
+}
+
+/** Text as the last parameter, with a colon where it needs one. */
+export function last(text: string): string {
+  return needsColon(text) ? `:${text}` : text;
+}
+
+/** Adds the user and tells everybody, the user included; the first one in is its operator. */
+export function join(world: World, user: User, channel: Channel): void {
+  const owns = channel.founder !== undefined && channel.founder === user.account?.id;
+  const first = channel.members.size === 0 && !channel.kept;
+  const before = channel.audience.slice();
+  world.addMember(channel, user, owns || first ? OPERATOR : 0);
+  announceJoin(world, user, channel, [...before, ...user.sessions]);
+  if (owns && before.length > 0) {
+    new Broadcast({
+      source: world.settings.name,
+      body: `MODE ${channel.name} +o ${user.nick}`,
+      time: world.now,
+    }).toAll(before);
+  }
+  for (const session of user.sessions) showRoom(world, session, channel);
+}
+
+/** JOIN to each of `sessions` in the form that it has asked for (IRCv3 extended-join, away-notify). */
+export function announceJoin(
+  world: World,
+  user: User,
+  channel: Channel,
+  sessions: Iterable<Session>,
+): void {
+  const plain = new Broadcast(act(world, user, `JOIN ${channel.name}`));
+  const extended = new Broadcast(
+    act(world, user, `JOIN ${channel.name} ${user.account?.name ?? "*"} :${user.realname}`),
+  );
+  const away = user.away === undefined
+    ? undefined
+    : new Broadcast(act(world, user, `AWAY :${user.away}`));
+  for (const session of sessions) {
+    (session.has("extended-join") ? extended : plain).to(session);
+    if (away && session.user !== user && session.has("away-notify")) away.to(session);
+  }
+}
+
+/** What somebody who has just come sees: the topic and who is here. */
+export function showRoom(world: World, session: Session, channel: Channel): void {
+  if (channel.topic) showTopic(world, session, channel);
+  showNames(world, session, channel);
+}
+
+export function showTopic(world: World, session: Session, channel: Channel): void {
+  if (channel.topic === undefined) return reply(world, session, "RPL_NOTOPIC", channel.name);
+  const { text, setBy, setAt } = channel.topic;
+  reply(world, session, "RPL_TOPIC", channel.name, text);
+  send(
+    world,
+    session,
+    `333 ${session.nick} ${channel.name} ${setBy} ${Math.floor(setAt / 1000)}`,
+  );
+}
+
+/** Bytes of names in one 353; the line's other parts stay well below the rest of 512. */
+const NAMES_CHARS = 300;
+
+/** NAMES: of a room that one is not in, only those who are not invisible. */
+export function showNames(world: World, session: Session, channel: Channel): void {
+  const inside = session.user !== undefined && channel.has(session.user);
+  const all = session.has("multi-prefix");
+  const masks = session.has("userhost-in-names");
+  let line = "";
+  for (const [user, ranks] of channel.members) {
+    if (!inside && user.invisible) continue;
+    const name = signs(ranks, all) + (masks ? user.mask : user.nick);
+    if (line.length + name.length > NAMES_CHARS) {
+      reply(world, session, "RPL_NAMREPLY", "=", channel.name, line);
+      line = "";
+    }
+    line += line === "" ? name : " " + name;
+  }
+  if (line !== "") reply(world, session, "RPL_NAMREPLY", "=", channel.name, line);
+  reply(world, session, "RPL_ENDOFNAMES", channel.name);
+}
+
+/** Tells everybody in the room that the user leaves, by PART or KICK, and takes them out. */
+export function leave(
+  world: World,
+  channel: Channel,
+  user: User,
+  by: User,
+  body: string,
+): void {
+  new Broadcast(act(world, by, body)).toAll(channel.audience);
+  world.removeMember(channel, user);
+}

@@ -1,0 +1,48 @@
+/** Services: nicks of the server's own that are spoken to in words. */
+import type { Service, ServiceCommand } from "./records.ts";
+import { notice } from "./reply.ts";
+import type { Session } from "./session.ts";
+import type { World } from "./world.ts";
+
+/** `nick!user@host` of a service. */
+export function serviceMask(world: World, service: Service): string {
+  return `${service.nick}!${service.nick}@${world.settings.name}`;
+}
+
+function find(service: Service, words: string[]): [ServiceCommand, string[]] | undefined {
+  for (const command of service.commands) {
+    const name = command.name.split(" ");
+    if (name.every((part, i) => words[i]?.toUpperCase() === part)) {
+      return [command, words.slice(name.length)];
+    }
+  }
+}
+
+/** Does what somebody has told the service. */
+export function obey(world: World, session: Session, service: Service, text: string): void {
+  const mask = serviceMask(world, service);
+  const say = (sentence: string) => notice(world, session, sentence, mask);
+  const words = text.trim().split(/ +/);
+  if (words[0].toUpperCase() === "HELP") return help(session, service, words.slice(1), say);
+  const found = find(service, words);
+  if (found === undefined) return say(`I don't know that command. Say HELP for what I can do.`);
+  const [command, rest] = found;
+  if ((command.stages & session.stage) === 0) return say("You have to log in for that.");
+  if (rest.length < command.params) return say(`Something is missing: ${command.usage}`);
+  command.run(world, session, rest, say);
+}
+
+function help(session: Session, service: Service, words: string[], say: (text: string) => void) {
+  const found = find(service, words);
+  if (words.length > 0 && found === undefined) {
+    return say("There is no such command. Say HELP for what I can do.");
+  }
+  if (found) {
+    say(found[0].usage);
+    return say(found[0].help);
+  }
+  say(`I am ${service.nick}. Say one of these to me:`);
+  for (const command of service.commands) {
+    if (command.stages & session.stage) say(`${command.usage}: ${command.help}`);
+  }
+}

@@ -1,0 +1,246 @@
+/**
+ * The world: everybody who is connected, every room, and what changes them.
+ *
+ * Rules: only this file adds and removes users, sessions and channels, so its indexes agree at all times
+ * (see `checkWorld` in tests). It changes only through synchronous calls whose time is handed in. Nothing
+ * here speaks to anybody: announcing is done by rooms.ts and people.ts.
+ */
+import { type Account, nextSequence, type Store, StoreError } from "../../db/store.ts";
+import { fold } from "../../protocol/names.ts";
+import { Channel } from "./channel.ts";
+import type { Job, JobResult, Ports } from "./link.ts";
+import type { Capability, Command, Feature, Service } from "./records.ts";
+import type { Session } from "./session.ts";
+import type { Settings } from "./settings.ts";
+import type { User } from "./user.ts";
+
+/** Something of this turn that its sender believes stored; told if it can't be. */
+export interface Promised {
+  session: Session;
+  label?: string;
+  command: string;
+  target: string;
+}
+
+interface Waiting {
+  session: Session;
+  label?: string;
+  then(result: JobResult): void;
+}
+
+export class World {
+  readonly users: Map<string, User> = new Map();
+  readonly channels: Map<string, Channel> = new Map();
+  readonly sessions: Set<Session> = new Set();
+  readonly commands: Map<string, Command> = new Map();
+  readonly capabilities: Map<string, Capability> = new Map();
+  readonly services: Map<string, Service> = new Map();
+  /** The time that was handed in last. */
+  now: number;
+  readonly startedAt: number;
+  /** Most people at a time since the start, for LUSERS. */
+  peak = 0;
+  /** Why nothing can be stored now; undefined where it can. */
+  unstored?: StoreError;
+  promised: Promised[] = [];
+  #unsaved: Set<Channel> = new Set();
+  #sequence: number;
+  #batches = 0;
+  #jobs = 0;
+  readonly #waiting: Map<number, Waiting> = new Map();
+  readonly #waiters: Set<Session> = new Set();
+
+  constructor(
+    public settings: Settings,
+    readonly store: Store,
+    readonly ports: Ports,
+    readonly features: readonly Feature[],
+    services: readonly Service[],
+    now: number,
+  ) {
+    this.now = this.startedAt = now;
+    this.#sequence = store.lastSequence();
+    for (const feature of features) {
+      for (const command of feature.commands ?? []) this.commands.set(command.name, command);
+      for (const one of feature.capabilities ?? []) this.capabilities.set(one.name, one);
+    }
+    for (const service of services) this.services.set(fold(service.nick), service);
+    for (const record of store.channels()) {
+      const channel = new Channel(record, true);
+      this.channels.set(channel.folded, channel);
+    }
+    const { lobby } = settings;
+    if (lobby !== "" && !this.channel(lobby)) this.createChannel(lobby, undefined, true);
+  }
+
+  // Names
+
+  channel(name: string): Channel | undefined {
+    return this.channels.get(fold(name));
+  }
+
+  /** Whoever has that nick and may talk: who has not logged in yet is not here for others. */
+  user(nick: string): User | undefined {
+    const user = this.users.get(fold(nick));
+    return user?.sessions[0]?.stage === 4 ? user : undefined;
+  }
+
+  /** Whether somebody other than `self` has the nick, or an account or service owns it. */
+  isTaken(nick: string, self?: User): boolean {
+    const folded = fold(nick);
+    const user = this.users.get(folded);
+    if (user !== undefined && user !== self) return true;
+    if (this.services.has(folded)) return true;
+    return self?.account === undefined || fold(self.account.name) !== folded
+      ? !this.store.nameIsFree(nick)
+      : false;
+  }
+
+  /** The person that an account is, if connected. */
+  userOf(account: Account): User | undefined {
+    const user = this.users.get(fold(account.name));
+    return user?.account?.id === account.id ? user : undefined;
+  }
+
+  // Who is here
+
+  addUser(user: User): void {
+    this.users.set(user.folded, user);
+    if (this.users.size > this.peak) this.peak = this.users.size;
+  }
+
+  rename(user: User, nick: string): void {
+    this.users.delete(user.folded);
+    user.setNick(nick);
+    this.users.set(user.folded, user);
+  }
+
+  attach(session: Session, user: User): void {
+    session.user = user;
+    session.greeting = undefined;
+    user.sessions.push(session);
+    for (const channel of user.channels) channel.audienceGrew([session]);
+  }
+
+  /** Takes the session from its user; true where that was the last one. */
+  detach(session: Session): boolean {
+    const user = session.user;
+    if (user === undefined) return false;
+    session.user = undefined;
+    user.sessions.splice(user.sessions.indexOf(session), 1);
+    for (const channel of user.channels) channel.audienceChanged();
+    return user.sessions.length === 0;
+  }
+
+  /** The user is gone from every room and index; sessions must have been detached. */
+  removeUser(user: User): void {
+    for (const channel of [...user.channels]) this.removeMember(channel, user);
+    if (this.users.get(user.folded) === user) this.users.delete(user.folded);
+  }
+
+  /** Everybody who shares a room with the user, each session once; the user's own too with `self`. */
+  neighbours(user: User, self: boolean): Set<Session> {
+    const found = new Set<Session>(self ? user.sessions : []);
+    for (const channel of user.channels) {
+      for (const session of channel.audience) {
+        if (self || session.user !== user) found.add(session);
+      }
+    }
+    return found;
+  }
+
+  // Rooms
+
+  createChannel(name: string, founder: Account | undefined, kept: boolean): Channel {
+    const channel = new Channel({
+      name,
+      createdAt: this.now,
+      founder: founder?.id,
+      flags: "nt",
+      lists: {},
+      conversation: this.store.newConversation(),
+    }, kept);
+    this.channels.set(channel.folded, channel);
+    this.changed(channel);
+    return channel;
+  }
+
+  addMember(channel: Channel, user: User, ranks: number): void {
+    channel.members.set(user, ranks);
+    user.invitations.delete(channel);
+    channel.audienceGrew(user.sessions);
+    user.channels.add(channel);
+  }
+
+  removeMember(channel: Channel, user: User): void {
+    channel.members.delete(user);
+    channel.audienceChanged();
+    user.channels.delete(channel);
+    if (channel.members.size === 0 && !channel.kept) {
+      this.channels.delete(channel.folded);
+      this.#unsaved.delete(channel);
+    }
+  }
+
+  /** Says that what is kept of the room has changed: it is saved at the end of the turn. */
+  changed(channel: Channel): void {
+    if (channel.kept) this.#unsaved.add(channel);
+  }
+
+  // Numbers
+
+  /** The number of the next event of history. */
+  nextSequence(): number {
+    return this.#sequence = nextSequence(this.#sequence, this.now);
+  }
+
+  /** A name for a batch, unlike any other of this server's life. */
+  nextBatch(): string {
+    return (this.#batches++).toString(36);
+  }
+
+  // Slow work
+
+  /** Has `job` done elsewhere; `session` gets no further line until `then` has had the result. */
+  ask(session: Session, job: Job, then: (result: JobResult) => void): void {
+    const id = this.#jobs++;
+    this.#waiting.set(id, { session, label: session.label, then });
+    this.#waiters.add(session);
+    session.link.pause();
+    this.ports.start(id, job);
+  }
+
+  isWaiting(session: Session): boolean {
+    return this.#waiters.has(session);
+  }
+
+  /** Who asked, if still here. */
+  answered(id: number): Waiting | undefined {
+    const waiting = this.#waiting.get(id);
+    if (waiting === undefined) return undefined;
+    this.#waiting.delete(id);
+    this.#waiters.delete(waiting.session);
+    return waiting.session.closed ? undefined : waiting;
+  }
+
+  // The end of a turn
+
+  /** Stores all of this turn. False where that failed: then nothing durable of it may be shown. */
+  commit(): boolean {
+    try {
+      for (const channel of this.#unsaved) this.store.saveChannel(channel.record());
+      this.store.commit();
+      this.#unsaved.clear();
+      this.unstored = undefined;
+      if (this.promised.length > 0) this.promised = [];
+      return true;
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      if (this.unstored === undefined) {
+        this.ports.log("error", "cannot store", { reason: error.reason, error: error.message });
+      }
+      this.unstored = error;
+      return false;
+    }
+  }
+}

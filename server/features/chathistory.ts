@@ -1,0 +1,261 @@
+/**
+ * CHATHISTORY. Source: IRCv3 draft/chathistory.
+ *
+ * Policy: a room's history is read by its members, all of it; a direct conversation by the accounts
+ * that had it. It is decided now, when it is read. Guests read no direct messages, since the next guest of
+ * that nick is somebody else.
+ */
+import {
+  fromMsgid,
+  sequenceAt,
+  sequenceTime,
+  type Slice,
+  type StoredEvent,
+} from "../../db/store.ts";
+import { formatTime, parseTime } from "../../protocol/time.ts";
+import { Broadcast } from "../core/broadcast.ts";
+import { byUser, type Command, type Feature } from "../core/records.ts";
+import { fail, send } from "../core/reply.ts";
+import { type Session, Stage } from "../core/session.ts";
+import type { User } from "../core/user.ts";
+import type { World } from "../core/world.ts";
+
+/** A place in history: events before it are `< first`, events after it are `> last`. */
+interface Point {
+  first: number;
+  last: number;
+}
+
+type Refusal = { code: string; context?: string; text: string };
+
+function isRefusal(value: object): value is Refusal {
+  return "code" in value;
+}
+
+/** `timestamp=…`, `msgid=…`; a millisecond is all of its events. */
+function parsePoint(text: string): Point | Refusal {
+  const [kind, value = ""] = [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)];
+  if (kind === "timestamp") {
+    const ms = parseTime(value);
+    if (ms !== undefined) return { first: sequenceAt(ms), last: sequenceAt(ms + 1) - 1 };
+    const form = "a time is written like timestamp=2026-11-22T20:00:00.000Z";
+    return { code: "INVALID_PARAMS", context: text, text: `Cannot read history: ${form}` };
+  }
+  if (kind === "msgid") {
+    const sequence = fromMsgid(value);
+    if (sequence !== undefined) return { first: sequence, last: sequence };
+    return {
+      code: "INVALID_PARAMS",
+      context: text,
+      text: "Cannot read history: there is no such message",
+    };
+  }
+  return {
+    code: "INVALID_MSGREFTYPE",
+    context: text,
+    text: "Cannot read history: say timestamp=<time> or msgid=<id>",
+  };
+}
+
+/** How points and a limit become a slice, by subcommand. */
+const SLICES: Record<string, { points: number; slice(points: Point[], limit: number): Slice[] }> = {
+  BEFORE: {
+    points: 1,
+    slice: ([point], limit) => [{ before: point.first, limit, from: "end" }],
+  },
+  AFTER: {
+    points: 1,
+    slice: ([point], limit) => [{ after: point.last, limit, from: "start" }],
+  },
+  LATEST: {
+    points: 1,
+    slice: ([point], limit) => [{ after: point.last, limit, from: "end" }],
+  },
+  AROUND: {
+    points: 1,
+    slice: ([point], limit) => [
+      { before: point.first, limit: Math.floor(limit / 2), from: "end" },
+      { after: point.first - 1, limit: Math.ceil(limit / 2), from: "start" },
+    ],
+  },
+  BETWEEN: {
+    points: 2,
+    slice: ([a, b], limit) => [
+      a.first <= b.first
+        ? { after: a.last, before: b.first, limit, from: "start" }
+        : { after: b.last, before: a.first, limit, from: "end" },
+    ],
+  },
+};
+
+const EVERYTHING: Point = { first: 0, last: -1 };
+
+interface Query {
+  slices: Slice[];
+}
+
+function parseQuery(world: World, subcommand: string, params: string[]): Query | Refusal {
+  const { points: count, slice } = SLICES[subcommand];
+  const points: Point[] = [];
+  for (const text of params.slice(0, count)) {
+    const point = text === "*" && subcommand === "LATEST" ? EVERYTHING : parsePoint(text);
+    if (isRefusal(point)) return point;
+    points.push(point);
+  }
+  const limit = parseLimit(world, params[count]);
+  return typeof limit === "number" ? { slices: slice(points, limit) } : limit;
+}
+
+function parseLimit(world: World, text: string): number | Refusal {
+  const limit = Number(text);
+  if (/^\d{1,9}$/.test(text) && limit > 0) {
+    return Math.min(limit, world.settings.limits.historyPage);
+  }
+  return {
+    code: "INVALID_PARAMS",
+    context: text,
+    text: "Cannot read history: the last word is how many messages",
+  };
+}
+
+/** What the target stands for, if the user may read it. */
+function conversationOf(world: World, user: User, target: string): number | undefined {
+  if (target.startsWith("#")) {
+    const channel = world.channel(target);
+    return channel?.has(user) ? channel.conversation : undefined;
+  }
+  if (!user.account) return undefined;
+  const former = world.store.formerAccount(target);
+  const present = world.user(target);
+  const other = present?.participant ?? (former ? `a:${former.id}` : `g:${target.toLowerCase()}`);
+  return world.store.findDirectConversation(user.participant, other) ?? NO_CONVERSATION;
+}
+
+/** A conversation that has no events: it may exist one day. */
+const NO_CONVERSATION = -1;
+
+/** Sends the events as a batch of that type, or bare where the client knows no batches. */
+export function sendEvents(
+  world: World,
+  session: Session,
+  type: string,
+  events: readonly StoredEvent[],
+  fallbackTarget: string,
+): void {
+  const batch = session.has("batch") ? world.nextBatch() : undefined;
+  if (batch !== undefined) send(world, session, `BATCH +${batch} ${type}`);
+  for (const event of events) {
+    new Broadcast({
+      source: event.source,
+      body: `${event.command} ${event.target ?? fallbackTarget} :${event.text}`,
+      time: sequenceTime(event.sequence),
+      sequence: event.sequence,
+      account: event.account,
+      clientTags: event.tags,
+      batch,
+    }).to(session);
+  }
+  if (batch !== undefined) send(world, session, `BATCH -${batch}`);
+}
+
+function showTargets(world: World, session: Session, user: User, params: string[]): Refusal | void {
+  const from = parsePoint(params[0]);
+  const to = parsePoint(params[1]);
+  if (isRefusal(from)) return from;
+  if (isRefusal(to)) return to;
+  const limit = parseLimit(world, params[2]);
+  if (typeof limit !== "number") return limit;
+  const names = new Map<number, string>();
+  for (const channel of user.channels) names.set(channel.conversation, channel.name);
+  for (const direct of user.account ? world.store.directConversations(user.participant) : []) {
+    names.set(direct.conversation, nameOf(world, direct.with));
+  }
+  const [low, high] = from.first <= to.first ? [from, to] : [to, from];
+  const latest = world.store.latest([...names.keys()], low.last, Number.MAX_SAFE_INTEGER)
+    .filter((one) => one.sequence < high.first)
+    .sort((a, b) => a.sequence - b.sequence);
+  const shown = from === low ? latest.slice(0, limit) : latest.slice(-limit);
+  const batch = session.has("batch") ? world.nextBatch() : undefined;
+  if (batch !== undefined) send(world, session, `BATCH +${batch} draft/chathistory-targets`);
+  for (const { conversation, sequence } of shown) {
+    const at = formatTime(sequenceTime(sequence));
+    send(world, session, `CHATHISTORY TARGETS ${names.get(conversation)} ${at}`, batch);
+  }
+  if (batch !== undefined) send(world, session, `BATCH -${batch}`);
+}
+
+/** The nick that a participant goes by. */
+function nameOf(world: World, participant: string): string {
+  if (participant.startsWith("g:")) return participant.slice(2);
+  return world.store.accountById(Number(participant.slice(2)))?.name ?? "*";
+}
+
+function showHistory(
+  world: World,
+  session: Session,
+  user: User,
+  subcommand: string,
+  [target, ...rest]: string[],
+): Refusal | void {
+  const query = parseQuery(world, subcommand, rest);
+  if (isRefusal(query)) return query;
+  const conversation = conversationOf(world, user, target);
+  if (conversation === undefined) {
+    const text = target.startsWith("#")
+      ? "Cannot read history: you are not in that room"
+      : "Cannot read history: log in to keep direct messages";
+    return { code: "INVALID_TARGET", context: target, text };
+  }
+  const name = world.channel(target)?.name ?? target;
+  const events = query.slices.flatMap((slice) => world.store.slice(conversation, slice));
+  sendEvents(world, session, `chathistory ${name}`, events, name);
+}
+
+const chathistory: Command = {
+  name: "CHATHISTORY",
+  stages: Stage.OPEN,
+  params: 0,
+  cost: 3,
+  usage:
+    "CHATHISTORY LATEST|BEFORE|AFTER|AROUND|BETWEEN|TARGETS <#room or nick> <where> [<where>] <how many>",
+  help: "Shows what was said before.",
+  run: byUser((world, session, user, { params: [word, ...rest] }) => {
+    const subcommand = word?.toUpperCase();
+    if (subcommand === undefined) {
+      return refuse("*", {
+        code: "NEED_MORE_PARAMS",
+        text: `Something is missing: ${chathistory.usage}`,
+      });
+    }
+    const targets = subcommand === "TARGETS";
+    if (!targets && !Object.hasOwn(SLICES, subcommand)) {
+      return refuse(word, { code: "UNKNOWN_COMMAND", text: `There is no CHATHISTORY ${word}` });
+    }
+    const needed = targets ? 3 : 2 + SLICES[subcommand].points;
+    if (rest.length < needed) {
+      return refuse(subcommand, {
+        code: "NEED_MORE_PARAMS",
+        text: `Something is missing: ${chathistory.usage}`,
+      });
+    }
+    const refusal = targets
+      ? showTargets(world, session, user, rest)
+      : showHistory(world, session, user, subcommand, rest);
+    if (refusal) refuse(subcommand, refusal);
+
+    function refuse(given: string, { code, context, text }: Refusal): void {
+      // A context with a space in it would become two parameters.
+      const words = [given, ...context && !/[\s:]/.test(context) ? [context] : []];
+      fail(world, session, "CHATHISTORY", code, words, text);
+    }
+  }),
+};
+
+export const history: Feature = {
+  commands: [chathistory],
+  capabilities: [{ name: "draft/chathistory" }],
+  isupport: ({ settings: { limits } }) => [
+    `CHATHISTORY=${limits.historyPage}`,
+    "MSGREFTYPES=msgid,timestamp",
+  ],
+};

@@ -1,0 +1,127 @@
+/** About the server: LUSERS, MOTD, VERSION, HELP. Source: modern.ircdocs.horse, "Server Queries and Commands". */
+import type { Command, Feature } from "../core/records.ts";
+import { reply, send } from "../core/reply.ts";
+import { type Session, Stage } from "../core/session.ts";
+import type { World } from "../core/world.ts";
+import { showIsupport } from "./isupport.ts";
+
+function showLusers(world: World, session: Session): void {
+  let invisible = 0;
+  for (const user of world.users.values()) if (user.invisible) invisible++;
+  const users = world.users.size;
+  let unknown = 0;
+  for (const one of world.sessions) if (one.stage === Stage.GREETING) unknown++;
+  const text = `There are ${users - invisible} users and ${invisible} invisible on 1 server`;
+  reply(world, session, "RPL_LUSERCLIENT", text);
+  reply(world, session, "RPL_LUSEROP", "0");
+  if (unknown > 0) reply(world, session, "RPL_LUSERUNKNOWN", String(unknown));
+  reply(world, session, "RPL_LUSERCHANNELS", String(world.channels.size));
+  reply(world, session, "RPL_LUSERME", `I have ${users} users and 0 servers`);
+  const { peak } = world;
+  send(
+    world,
+    session,
+    `265 ${session.nick} ${users} ${peak} :Users now: ${users}, at most: ${peak}`,
+  );
+  send(
+    world,
+    session,
+    `266 ${session.nick} ${users} ${peak} :Users now: ${users}, at most: ${peak}`,
+  );
+}
+
+function showMotd(world: World, session: Session): void {
+  const { motd, name } = world.settings;
+  if (motd.length === 0) return reply(world, session, "ERR_NOMOTD");
+  reply(world, session, "RPL_MOTDSTART", `- ${name} message of the day -`);
+  for (const line of motd) reply(world, session, "RPL_MOTD", `- ${line}`);
+  reply(world, session, "RPL_ENDOFMOTD");
+}
+
+/** Whether a query names this server, or none; says that there is no other one. */
+function isHere(world: World, session: Session, server: string | undefined): boolean {
+  if (server === undefined || server.toLowerCase() === world.settings.name.toLowerCase()) {
+    return true;
+  }
+  reply(world, session, "ERR_NOSUCHSERVER", server);
+  return false;
+}
+
+function query(
+  name: string,
+  help: string,
+  show: (world: World, session: Session) => void,
+): Command {
+  return {
+    name,
+    stages: Stage.LOCKED | Stage.OPEN,
+    params: 0,
+    cost: 2,
+    usage: name,
+    help,
+    run(world, session, { params: [server] }) {
+      if (isHere(world, session, server)) show(world, session);
+    },
+  };
+}
+
+const lusers: Command = {
+  ...query("LUSERS", "Says how many people and rooms there are.", showLusers),
+  run: (world, session) => showLusers(world, session),
+};
+
+const help: Command = {
+  name: "HELP",
+  stages: Stage.ANY,
+  params: 0,
+  usage: "HELP [command]",
+  help: "Explains a command, or lists them all.",
+  run(world, session, { params: [topic] }) {
+    if (topic === undefined) return listCommands(world, session);
+    const command = world.commands.get(topic.toUpperCase());
+    if (!command) {
+      return reply(
+        world,
+        session,
+        "ERR_HELPNOTFOUND",
+        topic.slice(0, 64),
+        "There is no such command: HELP lists them",
+      );
+    }
+    reply(world, session, "RPL_HELPSTART", command.name, command.usage);
+    reply(world, session, "RPL_HELPTXT", command.name, command.help);
+    reply(world, session, "RPL_ENDOFHELP", command.name, "End of the help");
+  },
+};
+
+function listCommands(world: World, session: Session): void {
+  reply(world, session, "RPL_HELPSTART", "*", "HELP <command> explains one of these:");
+  for (const command of world.commands.values()) {
+    if (command.stages & session.stage) reply(world, session, "RPL_HELPTXT", "*", command.usage);
+  }
+  for (const service of world.services.values()) {
+    reply(world, session, "RPL_HELPTXT", "*", `PRIVMSG ${service.nick} :HELP`);
+  }
+  reply(world, session, "RPL_ENDOFHELP", "*", "End of the help");
+}
+
+export const info: Feature = {
+  commands: [
+    lusers,
+    query("MOTD", "Shows the message of the day.", showMotd),
+    query("VERSION", "Says what runs here and what it supports.", (world, session) => {
+      const { version, name } = world.settings;
+      send(
+        world,
+        session,
+        `351 ${session.nick} chat-server-${version} ${name} :one server, no links`,
+      );
+      showIsupport(world, session);
+    }),
+    help,
+  ],
+  welcome(world, session) {
+    showLusers(world, session);
+    showMotd(world, session);
+  },
+};

@@ -1,0 +1,63 @@
+/** The welcome's numerics and what the server supports. Source: modern.ircdocs.horse, "RPL_ISUPPORT". */
+import {
+  chanmodesToken,
+  CHANNEL_MODES,
+  PREFIX_MODES,
+  prefixToken,
+  USER_MODES,
+} from "../../protocol/modes.ts";
+import { CHANNEL_BYTES, NICK_BYTES, REALNAME_BYTES, USER_BYTES } from "../../protocol/names.ts";
+import type { Feature } from "../core/records.ts";
+import { reply, send } from "../core/reply.ts";
+import type { Session } from "../core/session.ts";
+import type { World } from "../core/world.ts";
+
+/** Tokens in one 005 (modern: at most 13). */
+const TOKENS = 13;
+
+export function showIsupport(world: World, session: Session): void {
+  const tokens = world.features.flatMap((feature) => feature.isupport?.(world) ?? []);
+  for (let i = 0; i < tokens.length; i += TOKENS) {
+    reply(world, session, "RPL_ISUPPORT", ...tokens.slice(i, i + TOKENS));
+  }
+}
+
+const channelLetters = [...CHANNEL_MODES, ...PREFIX_MODES].map((mode) => mode.letter).sort().join(
+  "",
+);
+const withParameter = [...CHANNEL_MODES, ...PREFIX_MODES]
+  .filter((mode) => mode.type !== "flag").map((mode) => mode.letter).sort().join("");
+
+function greet(world: World, session: Session): void {
+  const { name, network, version } = world.settings;
+  const mask = session.user!.mask;
+  reply(world, session, "RPL_WELCOME", `Welcome to ${network}, ${mask}`);
+  reply(world, session, "RPL_YOURHOST", `Your host is ${name}, running chat-server ${version}`);
+  const started = new Date(world.startedAt).toISOString();
+  reply(world, session, "RPL_CREATED", `This server was started at ${started}`);
+  const userLetters = USER_MODES.map((mode) => mode.letter).join("");
+  send(
+    world,
+    session,
+    `004 ${session.nick} ${name} chat-server-${version} ${userLetters} ${channelLetters} ${withParameter}`,
+  );
+  showIsupport(world, session);
+}
+
+export const isupport: Feature = {
+  welcome: greet,
+  isupport: ({ settings: { network, limits } }) => [
+    `NETWORK=${network.replace(/[^\x21-\x7e]|[\\=]/g, "\\x20")}`,
+    "CASEMAPPING=ascii",
+    "CHANTYPES=#",
+    `CHANMODES=${chanmodesToken()}`,
+    `PREFIX=${prefixToken()}`,
+    `CHANLIMIT=#:${limits.channelsPerUser}`,
+    `MAXLIST=b:${limits.listEntries}`,
+    `NICKLEN=${NICK_BYTES}`,
+    `USERLEN=${USER_BYTES}`,
+    `NAMELEN=${REALNAME_BYTES}`,
+    `CHANNELLEN=${CHANNEL_BYTES}`,
+    "UTF8ONLY",
+  ],
+};

@@ -1,0 +1,248 @@
+/** JOIN, PART, KICK, INVITE, NAMES, LIST, TOPIC. Source: modern.ircdocs.horse, "Channel Operations". */
+import { channelFault, cut, fold } from "../../protocol/names.ts";
+import { Broadcast } from "../core/broadcast.ts";
+import type { Channel } from "../core/channel.ts";
+import { byUser, type Command, type Feature } from "../core/records.ts";
+import { reply } from "../core/reply.ts";
+import { act, join, leave, showNames, showTopic } from "../core/rooms.ts";
+import { type Session, Stage } from "../core/session.ts";
+import type { User } from "../core/user.ts";
+import type { World } from "../core/world.ts";
+import { TEXT_BYTES } from "./texts.ts";
+
+/** The room and that the user is in it, or undefined once the session was told. */
+export function memberOf(
+  world: World,
+  session: Session,
+  user: User,
+  name: string,
+): Channel | undefined {
+  const channel = world.channel(name);
+  if (channel === undefined) {
+    reply(world, session, "ERR_NOSUCHCHANNEL", name);
+  } else if (!channel.has(user)) {
+    reply(world, session, "ERR_NOTONCHANNEL", channel.name);
+  } else return channel;
+}
+
+/** Which numeric refuses the user, or undefined where the door is open. */
+function doorClosed(channel: Channel, user: User, key: string | undefined) {
+  if (channel.founder !== undefined && channel.founder === user.account?.id) return undefined;
+  const invited = user.invitations.has(channel);
+  if (channel.key !== undefined && channel.key !== key) return "ERR_BADCHANNELKEY";
+  if (invited) return undefined;
+  if (channel.flags.has("i")) return "ERR_INVITEONLYCHAN";
+  if (channel.limit !== undefined && channel.members.size >= channel.limit) {
+    return "ERR_CHANNELISFULL";
+  }
+  if (channel.isBanned(user)) return "ERR_BANNEDFROMCHAN";
+}
+
+function joinOne(world: World, session: Session, user: User, name: string, key?: string): void {
+  const existing = world.channel(name);
+  if (existing?.has(user)) return;
+  if (user.channels.size >= world.settings.limits.channelsPerUser) {
+    const most = world.settings.limits.channelsPerUser;
+    return reply(
+      world,
+      session,
+      "ERR_TOOMANYCHANNELS",
+      name,
+      `You are in ${most} rooms: leave one first`,
+    );
+  }
+  if (existing === undefined) {
+    const fault = channelFault(name);
+    if (fault) {
+      return reply(world, session, "ERR_BADCHANMASK", name, `The name of the room ${fault}`);
+    }
+    const { account } = user;
+    return join(world, user, world.createChannel(name, account, account !== undefined));
+  }
+  const closed = doorClosed(existing, user, key);
+  if (closed) return reply(world, session, closed, existing.name);
+  join(world, user, existing);
+}
+
+const joinCommand: Command = {
+  name: "JOIN",
+  stages: Stage.OPEN,
+  params: 1,
+  cost: 2,
+  usage: "JOIN <#room>[,<#room>] [<key>[,<key>]]",
+  help: "Enters rooms; a room that is not there is made, and is yours.",
+  run: byUser((world, session, user, { params: [names, keys] }) => {
+    if (names === "0") {
+      for (const channel of [...user.channels]) {
+        leave(world, channel, user, user, `PART ${channel.name}`);
+      }
+      return;
+    }
+    const key = keys?.split(",") ?? [];
+    const { targets } = world.settings.limits;
+    for (const [i, name] of names.split(",").slice(0, targets).entries()) {
+      if (name !== "") joinOne(world, session, user, name, key[i]);
+    }
+  }),
+};
+
+const part: Command = {
+  name: "PART",
+  stages: Stage.OPEN,
+  params: 1,
+  usage: "PART <#room>[,<#room>] [reason]",
+  help: "Leaves rooms.",
+  run: byUser((world, session, user, { params: [names, reason] }) => {
+    for (const name of names.split(",").slice(0, world.settings.limits.targets)) {
+      const channel = memberOf(world, session, user, name);
+      const why = reason ? ` :${cut(reason, TEXT_BYTES.part)}` : "";
+      if (channel) leave(world, channel, user, user, `PART ${channel.name}${why}`);
+    }
+  }),
+};
+
+/** As {@link memberOf}, and that the user is an operator there. */
+export function operatorOf(
+  world: World,
+  session: Session,
+  user: User,
+  name: string,
+): Channel | undefined {
+  const channel = memberOf(world, session, user, name);
+  if (channel === undefined || channel.isOperator(user)) return channel;
+  reply(world, session, "ERR_CHANOPRIVSNEEDED", channel.name);
+}
+
+const kick: Command = {
+  name: "KICK",
+  stages: Stage.OPEN,
+  params: 2,
+  usage: "KICK <#room> <nick>[,<nick>] [reason]",
+  help: "Removes people from a room; for its operators.",
+  run: byUser((world, session, user, { params: [name, nicks, reason] }) => {
+    const channel = operatorOf(world, session, user, name);
+    if (channel === undefined) return;
+    for (const nick of nicks.split(",").slice(0, world.settings.limits.targets)) {
+      const target = world.user(nick);
+      if (target === undefined) reply(world, session, "ERR_NOSUCHNICK", nick);
+      else if (!channel.has(target)) {
+        reply(world, session, "ERR_USERNOTINCHANNEL", target.nick, channel.name);
+      } else {
+        const why = cut(reason || user.nick, TEXT_BYTES.kick);
+        leave(world, channel, target, user, `KICK ${channel.name} ${target.nick} :${why}`);
+      }
+    }
+  }),
+};
+
+const invite: Command = {
+  name: "INVITE",
+  stages: Stage.OPEN,
+  params: 0,
+  cost: 2,
+  usage: "INVITE <nick> <#room>",
+  help: "Asks somebody into a room. Without words: lists the rooms that you are invited to.",
+  run: byUser((world, session, user, { params: [nick, name] }) => {
+    if (nick === undefined) return listInvitations(world, session, user);
+    if (name === undefined) {
+      return reply(
+        world,
+        session,
+        "ERR_NEEDMOREPARAMS",
+        "INVITE",
+        `Something is missing: ${invite.usage}`,
+      );
+    }
+    const channel = memberOf(world, session, user, name);
+    if (channel === undefined) return;
+    const target = world.user(nick);
+    if (target === undefined) return reply(world, session, "ERR_NOSUCHNICK", nick);
+    if (channel.has(target)) {
+      return reply(world, session, "ERR_USERONCHANNEL", target.nick, channel.name);
+    }
+    if (channel.flags.has("i") && !channel.isOperator(user)) {
+      return reply(world, session, "ERR_CHANOPRIVSNEEDED", channel.name);
+    }
+    target.invitations.add(channel);
+    reply(world, session, "RPL_INVITING", target.nick, channel.name);
+    if (target.away !== undefined) reply(world, session, "RPL_AWAY", target.nick, target.away);
+    new Broadcast(act(world, user, `INVITE ${target.nick} ${channel.name}`)).toAll(target.sessions);
+  }),
+};
+
+function listInvitations(world: World, session: Session, user: User): void {
+  for (const channel of user.invitations) {
+    if (world.channel(channel.name) === channel) {
+      reply(world, session, "RPL_INVITELIST", channel.name);
+    }
+  }
+  reply(world, session, "RPL_ENDOFINVITELIST");
+}
+
+const topic: Command = {
+  name: "TOPIC",
+  stages: Stage.OPEN,
+  params: 1,
+  stores: true,
+  usage: "TOPIC <#room> [text]",
+  help: "Shows or sets what a room is about.",
+  run: byUser((world, session, user, { params: [name, text] }) => {
+    const channel = memberOf(world, session, user, name);
+    if (channel === undefined) return;
+    if (text === undefined) return showTopic(world, session, channel);
+    if (channel.flags.has("t") && !channel.isOperator(user)) {
+      return reply(world, session, "ERR_CHANOPRIVSNEEDED", channel.name);
+    }
+    const kept = cut(text, TEXT_BYTES.topic);
+    channel.topic = kept === "" ? undefined : { text: kept, setBy: user.mask, setAt: world.now };
+    world.changed(channel);
+    new Broadcast(act(world, user, `TOPIC ${channel.name} :${kept}`)).toAll(channel.audience);
+  }),
+};
+
+const names: Command = {
+  name: "NAMES",
+  stages: Stage.OPEN,
+  params: 0,
+  cost: 2,
+  usage: "NAMES <#room>[,<#room>]",
+  help: "Lists who is in a room.",
+  run: byUser((world, session, _user, { params: [list] }) => {
+    if (list === undefined) return reply(world, session, "RPL_ENDOFNAMES", "*");
+    for (const name of list.split(",").slice(0, world.settings.limits.targets)) {
+      const channel = world.channel(name);
+      if (channel) showNames(world, session, channel);
+      else reply(world, session, "RPL_ENDOFNAMES", name);
+    }
+  }),
+};
+
+const list: Command = {
+  name: "LIST",
+  stages: Stage.OPEN,
+  params: 0,
+  cost: 5,
+  usage: "LIST [<#room>[,<#room>]]",
+  help: "Lists the rooms, how many are in them, and their topics.",
+  run: byUser((world, session, _user, { params: [wanted] }) => {
+    const only = wanted ? new Set(wanted.split(",").map(fold)) : undefined;
+    reply(world, session, "RPL_LISTSTART", "Room");
+    for (const channel of world.channels.values()) {
+      if (only && !only.has(channel.folded)) continue;
+      const count = String(channel.members.size);
+      reply(world, session, "RPL_LIST", channel.name, count, channel.topic?.text ?? "");
+    }
+    reply(world, session, "RPL_LISTEND");
+  }),
+};
+
+export const rooms: Feature = {
+  commands: [joinCommand, part, kick, invite, topic, names, list],
+  isupport: ({ settings: { limits } }) => [
+    `TOPICLEN=${TEXT_BYTES.topic}`,
+    `KICKLEN=${TEXT_BYTES.kick}`,
+    `TARGMAX=JOIN:${limits.targets},PART:${limits.targets},KICK:${limits.targets},NAMES:${limits.targets},` +
+    `PRIVMSG:${limits.targets},NOTICE:${limits.targets},TAGMSG:${limits.targets},LIST:,WHOIS:1`,
+    "SAFELIST",
+  ],
+};

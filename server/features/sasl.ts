@@ -1,0 +1,92 @@
+/** Logging in by SASL. Source: IRCv3 sasl-3.1 and sasl-3.2; RFC 4616 for PLAIN. */
+import type { Account } from "../../db/store.ts";
+import { fold } from "../../protocol/names.ts";
+import { CHUNK, fromBase64, parsePlain } from "../../protocol/sasl.ts";
+import { checkPassword } from "../core/login.ts";
+import { logIn } from "../core/people.ts";
+import type { Command, Feature } from "../core/records.ts";
+import { reply, send } from "../core/reply.ts";
+import { type Session, Stage } from "../core/session.ts";
+import type { World } from "../core/world.ts";
+
+/** Base64 characters of a whole response: far more than the longest name and password. */
+const RESPONSE_CHARS = 1024;
+
+/** What to do with the client's whole response, by mechanism. */
+const MECHANISMS: Record<string, (world: World, session: Session, response: string) => void> = {
+  PLAIN(world, session, response) {
+    const plain = parsePlain(response);
+    if (!plain) {
+      return reply(world, session, "ERR_SASLFAIL", "The SASL message is not what PLAIN asks for");
+    }
+    const { authzid, authcid, password } = plain;
+    if (authzid !== "" && fold(authzid) !== fold(authcid)) {
+      return reply(world, session, "ERR_SASLFAIL", "You can log in only as yourself");
+    }
+    checkPassword(world, session, authcid, password, (account, why) => {
+      if (account) succeed(world, session, account);
+      else reply(world, session, "ERR_SASLFAIL", why);
+    });
+  },
+};
+
+function succeed(world: World, session: Session, account: Account): void {
+  sayLoggedIn(world, session, account);
+  reply(world, session, "RPL_SASLSUCCESS");
+  logIn(world, session, account);
+}
+
+/** 900, which says who one has become. */
+export function sayLoggedIn(world: World, session: Session, account: Account): void {
+  const mask = session.user?.mask ??
+    `${session.nick}!${session.greeting?.username ?? "*"}@${session.origin.host}`;
+  reply(world, session, "RPL_LOGGEDIN", mask, account.name, `You are logged in as ${account.name}`);
+}
+
+function start(world: World, session: Session, name: string): void {
+  const mechanism = name.toUpperCase();
+  if (!Object.hasOwn(MECHANISMS, mechanism)) {
+    reply(world, session, "RPL_SASLMECHS", Object.keys(MECHANISMS).join(","));
+    return reply(world, session, "ERR_SASLFAIL", `There is no SASL mechanism ${mechanism} here`);
+  }
+  session.sasl = { mechanism, received: "" };
+  send(world, session, "AUTHENTICATE +");
+}
+
+function go(world: World, session: Session, chunk: string): void {
+  const exchange = session.sasl!;
+  if (chunk !== "+") exchange.received += chunk;
+  if (exchange.received.length > RESPONSE_CHARS || chunk.length > CHUNK) {
+    session.sasl = undefined;
+    return reply(world, session, "ERR_SASLTOOLONG");
+  }
+  if (chunk.length === CHUNK) return;
+  session.sasl = undefined;
+  const response = fromBase64(exchange.received);
+  if (response === undefined) {
+    return reply(world, session, "ERR_SASLFAIL", "The SASL message is not base64 of UTF-8");
+  }
+  MECHANISMS[exchange.mechanism](world, session, response);
+}
+
+const authenticate: Command = {
+  name: "AUTHENTICATE",
+  stages: Stage.ANY,
+  params: 1,
+  usage: "AUTHENTICATE PLAIN, then AUTHENTICATE <base64>, or AUTHENTICATE * to give up",
+  help: "Logs in by SASL; clients do this for you.",
+  run(world, session, { params: [word] }) {
+    if (session.account) return reply(world, session, "ERR_SASLALREADY");
+    if (word === "*") {
+      session.sasl = undefined;
+      return reply(world, session, "ERR_SASLABORTED");
+    }
+    if (session.sasl) go(world, session, word);
+    else start(world, session, word);
+  },
+};
+
+export const sasl: Feature = {
+  commands: [authenticate],
+  capabilities: [{ name: "sasl", value: () => Object.keys(MECHANISMS).join(",") }],
+};

@@ -1,0 +1,131 @@
+/** NickServ: accounts by hand, from any client. */
+import { StoreError } from "../../db/store.ts";
+import { fold } from "../../protocol/names.ts";
+import { passwordFault } from "../../protocol/password.ts";
+import { formatTime } from "../../protocol/time.ts";
+import { BUSY, cannotStore, checkPassword, register, stored } from "../core/login.ts";
+import { drop, logIn } from "../core/people.ts";
+import type { Service, ServiceCommand } from "../core/records.ts";
+import { type Session, Stage } from "../core/session.ts";
+import type { World } from "../core/world.ts";
+import { sayLoggedIn } from "../features/sasl.ts";
+
+const registerCommand: ServiceCommand = {
+  name: "REGISTER",
+  stages: Stage.LOCKED | Stage.OPEN,
+  params: 1,
+  usage: "REGISTER <password>",
+  help: "makes an account for your nick",
+  run(world, session, [password], say) {
+    register(world, session, session.user!.nick, password, (refusal) => {
+      if (refusal) return say(`Cannot register: ${refusal.text}.`);
+      sayLoggedIn(world, session, session.account!);
+      say(`The account ${session.account!.name} is made, and you are logged in.`);
+    });
+  },
+};
+
+const identify: ServiceCommand = {
+  name: "IDENTIFY",
+  stages: Stage.LOCKED | Stage.OPEN,
+  params: 1,
+  usage: "IDENTIFY [name] <password>",
+  help: "logs in",
+  run(world, session, words, say) {
+    if (session.account) return say(`You are logged in as ${session.account.name} already.`);
+    const [name, password] = words.length > 1 ? words : [session.user!.nick, words[0]];
+    checkPassword(world, session, name, password, (account, why) => {
+      if (!account) return say(`Cannot log in: ${why}.`);
+      sayLoggedIn(world, session, account);
+      logIn(world, session, account);
+      say(`You are logged in as ${account.name}.`);
+    });
+  },
+};
+
+const setPassword: ServiceCommand = {
+  name: "SET PASSWORD",
+  stages: Stage.OPEN,
+  params: 2,
+  usage: "SET PASSWORD <present password> <new password>",
+  help: "changes your password",
+  run(world, session, [present, next], say) {
+    const { account } = session;
+    if (!account) return say("You have no account: REGISTER <password> makes one.");
+    const fault = passwordFault(next);
+    if (fault) return say(`Cannot change the password: the new one ${fault}.`);
+    checkPassword(world, session, account.name, present, (right, why) => {
+      if (!right) return say(`Cannot change the password: ${presentWrong(why)}.`);
+      world.ask(session, { kind: "hash", password: next }, (result) => {
+        if (result === "busy" || !("hash" in result)) return say(`${BUSY}.`);
+        if (world.store.accountById(right.id) === undefined) return say("The account is gone.");
+        const done = stored(world, () => world.store.setPassword(right.id, result.hash));
+        say(done instanceof StoreError ? `${cannotStore(done)}.` : "The password is changed.");
+      });
+    });
+  },
+};
+
+function presentWrong(why: string): string {
+  return why === BUSY ? why : "the present password is wrong";
+}
+
+const dropCommand: ServiceCommand = {
+  name: "DROP",
+  stages: Stage.OPEN,
+  params: 2,
+  usage: "DROP <your name> <password>",
+  help: "deletes your account; what you wrote in rooms stays there under your name",
+  run(world, session, [name, password], say) {
+    const { account } = session;
+    if (!account) return say("You have no account.");
+    if (fold(name) !== fold(account.name)) {
+      return say(`Cannot delete the account: yours is ${account.name}, not ${name}.`);
+    }
+    checkPassword(world, session, account.name, password, (right, why) => {
+      if (!right) return say(`Cannot delete the account: ${presentWrong(why)}.`);
+      const { keepNames } = world.settings.accounts;
+      const gone = stored(world, () => world.store.deleteAccount(right.id, world.now, keepNames));
+      if (gone instanceof StoreError) return say(`${cannotStore(gone)}.`);
+      forgetFounder(world, right.id);
+      say(
+        `The account ${right.name} is deleted. What you wrote in rooms stays there under your name; ` +
+          `direct messages stay with those you wrote to. ` +
+          (keepNames ? "Nobody else can take the name." : "The name is free for others now."),
+      );
+      closeAll(world, session, `the account ${right.name} was deleted`);
+    });
+  },
+};
+
+/** The rooms of a deleted account have no founder any more; the store has the same. */
+function forgetFounder(world: World, id: number): void {
+  for (const channel of world.channels.values()) {
+    if (channel.founder === id) channel.founder = undefined;
+  }
+}
+
+function closeAll(world: World, session: Session, reason: string): void {
+  for (const one of [...session.user!.sessions]) drop(world, one, reason);
+}
+
+const info: ServiceCommand = {
+  name: "INFO",
+  stages: Stage.LOCKED | Stage.OPEN,
+  params: 0,
+  usage: "INFO",
+  help: "says what is known about your account",
+  run(_world, session, _words, say) {
+    const { account } = session;
+    if (!account) return say("You are not logged in.");
+    const sessions = session.user!.sessions.length;
+    say(`You are logged in as ${account.name}, registered ${formatTime(account.registeredAt)}.`);
+    say(`You are connected ${sessions === 1 ? "once" : `${sessions} times`} at the moment.`);
+  },
+};
+
+export const nickServ: Service = {
+  nick: "NickServ",
+  realname: "Accounts: /msg NickServ HELP",
+  commands: [registerCommand, identify, setPassword, dropCommand, info],
+};

@@ -1,0 +1,169 @@
+/**
+ * One TCP connection: bytes in, lines handed on in order; lines in, bytes out.
+ *
+ * Rules: one read and one write under way at most; while paused or held nothing is read, so a flood waits in
+ * the sender's own kernel; who does not read what was sent is closed at the send limit; closing waits for
+ * what is queued, but not for ever.
+ */
+import { type Fault, Framer, FROM_CLIENT } from "../../protocol/framer.ts";
+import type { Line, Tail } from "../../protocol/line.ts";
+import type { Outbox, Sender } from "./outbox.ts";
+
+/** The part of `Deno.TcpConn` that is used. */
+export interface Socket {
+  read(buffer: Uint8Array): Promise<number | null>;
+  write(bytes: Uint8Array): Promise<number>;
+  close(): void;
+}
+
+/** What a connection tells the server about itself. */
+export interface Listener {
+  receive(item: string | Fault): void;
+  /** Once, for whatever reason; `reason` is what others read. */
+  gone(reason: string): void;
+}
+
+/** Bytes of the read buffer: small for the many that are silent, grown for the few that are not. */
+const BUFFER = { first: 512, most: 65536 } as const;
+/** Milliseconds that a closing connection has to take what is queued. */
+const LINGER = 5000;
+
+export class Connection implements Sender {
+  tail: Tail | null = null;
+  #queue: Tail[] = [];
+  /** A lower bound of the bytes in the queue. */
+  #queued = 0;
+  #writing = false;
+  #closing = false;
+  #closed = false;
+  #paused = false;
+  #held = 0;
+  #wake: (() => void) | undefined;
+  readonly #socket: Socket;
+  readonly #outbox: Outbox;
+  readonly #sendLimit: number;
+
+  constructor(socket: Socket, outbox: Outbox, sendLimit: number) {
+    this.#socket = socket;
+    this.#outbox = outbox;
+    this.#sendLimit = sendLimit;
+  }
+
+  push(line: Line): void {
+    if (this.tail === null) {
+      if (this.#closing) return;
+      this.#outbox.dirty(this);
+    }
+    this.tail = line.after(this.tail);
+  }
+
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#maybeWake();
+  }
+
+  hold(ms: number): void {
+    if (this.#held !== 0) clearTimeout(this.#held);
+    this.#held = setTimeout(() => {
+      this.#held = 0;
+      this.#maybeWake();
+    }, ms);
+  }
+
+  #maybeWake(): void {
+    if (this.#paused || this.#held !== 0) return;
+    this.#wake?.();
+    this.#wake = undefined;
+  }
+
+  close(): void {
+    if (this.#closing) return;
+    // The lines of this turn still leave: the outbox has this connection if there are any.
+    if (this.tail === null) this.#outbox.dirty(this);
+    this.#closing = true;
+  }
+
+  /** Reads until the end. Returns when the connection is closed. */
+  async run(listener: Listener): Promise<void> {
+    const framer = new Framer(FROM_CLIENT);
+    let reason = "connection closed";
+    try {
+      let buffer = new Uint8Array(BUFFER.first);
+      for (;;) {
+        const count = await this.#socket.read(buffer);
+        if (count === null || this.#closing) break;
+        for (const item of framer.feed(buffer.subarray(0, count))) {
+          if (this.#paused || this.#held !== 0) {
+            await new Promise<void>((resolve) => this.#wake = resolve);
+          }
+          if (this.#closing || this.#closed) break;
+          listener.receive(item);
+        }
+        this.#outbox.turn();
+        if (count === buffer.length && count < BUFFER.most) {
+          buffer = new Uint8Array(count * 4 < BUFFER.most ? count * 4 : BUFFER.most);
+        }
+      }
+    } catch {
+      if (!this.#closed) reason = "connection lost";
+    }
+    if (!this.#closing) {
+      listener.gone(this.#reason ?? reason);
+      this.#outbox.turn();
+      this.abort();
+    }
+  }
+
+  #reason: string | undefined;
+
+  /** To be called by the outbox at the end of a turn. */
+  flush(): void {
+    const { tail } = this;
+    this.tail = null;
+    if (this.#closed) return;
+    if (tail !== null) {
+      this.#queue.push(tail);
+      this.#queued += tail.length;
+      if (this.#queued > this.#sendLimit) {
+        this.#reason = "too slow: did not read what was sent";
+        return this.abort();
+      }
+    }
+    if (!this.#writing) this.#drain();
+    if (this.#closing && this.#writing) setTimeout(() => this.abort(), LINGER);
+  }
+
+  async #drain(): Promise<void> {
+    this.#writing = true;
+    try {
+      for (let tail = this.#queue.shift(); tail !== undefined; tail = this.#queue.shift()) {
+        const { bytes } = tail;
+        let written = await this.#socket.write(bytes);
+        while (written < bytes.length) written += await this.#socket.write(bytes.subarray(written));
+        this.#queued -= tail.length;
+      }
+    } catch {
+      // The reading side notices that the peer is gone and says so.
+    }
+    this.#writing = false;
+    if (this.#closing) this.abort();
+  }
+
+  /** Closes at once; what is queued is lost. */
+  abort(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (this.#held !== 0) clearTimeout(this.#held);
+    this.#wake?.();
+    this.#queue = [];
+    try {
+      this.#socket.close();
+    } catch {
+      // It was closed by the other side already.
+    }
+  }
+}

@@ -1,0 +1,267 @@
+/**
+ * A scene: people and a server in one process, without sockets, with a stopped clock.
+ *
+ *     const { ann, bob } = scene({ ann: [], bob: ["server-time"] });
+ *     ann.send("JOIN #a");
+ *     assert.deepEqual(ann.take(), [...]);
+ *
+ * Everybody in `scene` has an account and is welcomed; `stranger()` is connected and no more.
+ */
+import assert from "node:assert/strict";
+import { openMemoryStore } from "../db/memory.ts";
+import { fold } from "../protocol/names.ts";
+import { type Fault, Framer, FROM_CLIENT } from "../protocol/framer.ts";
+import type { Line, Tail } from "../protocol/line.ts";
+import { type Message, parseMessage } from "../protocol/message.ts";
+import { Core } from "../server/core/core.ts";
+import type { Job, JobResult, Link } from "../server/core/link.ts";
+import { DEFAULT_LIMITS, type Limits, type Settings } from "../server/core/settings.ts";
+import type { Origin, Session } from "../server/core/session.ts";
+import { FEATURES, SERVICES } from "../server/features/index.ts";
+import { Outbox, type Sender } from "../server/transport/outbox.ts";
+
+export const START = Date.UTC(2026, 10, 22, 20, 0, 0);
+export const SERVER = "chat.test";
+
+export interface SceneOptions {
+  guests?: boolean;
+  registration?: "open" | "closed";
+  keepNames?: boolean;
+  lobby?: string;
+  motd?: string[];
+  limits?: Partial<Limits>;
+  store?: ReturnType<typeof openMemoryStore>;
+}
+
+export interface LogEntry {
+  level: string;
+  event: string;
+  fields?: Record<string, unknown>;
+}
+
+export class Scene {
+  now = START;
+  readonly store: ReturnType<typeof openMemoryStore>;
+  readonly core: Core;
+  readonly outbox: Outbox;
+  readonly log: LogEntry[] = [];
+  /** Slow work that waits; done at once unless `patient`. */
+  jobs: { id: number; job: Job }[] = [];
+  patient = false;
+  busy = false;
+
+  constructor(options: SceneOptions = {}) {
+    this.store = options.store ?? openMemoryStore();
+    const settings: Settings = {
+      name: SERVER,
+      network: "test",
+      version: "0",
+      motd: options.motd ?? [],
+      lobby: options.lobby ?? "",
+      guests: options.guests ?? false,
+      accounts: {
+        registration: options.registration ?? "open",
+        keepNames: options.keepNames ?? true,
+      },
+      limits: { ...DEFAULT_LIMITS, ...options.limits },
+    };
+    const ports = {
+      start: (id: number, job: Job) => void this.jobs.push({ id, job }),
+      log: (level: string, event: string, fields?: Record<string, unknown>) =>
+        void this.log.push({ level, event, fields }),
+    };
+    this.core = new Core(settings, this.store, ports, FEATURES, SERVICES, this.now);
+    this.outbox = new Outbox(this.core, () => {});
+  }
+
+  get world() {
+    return this.core.world;
+  }
+
+  /** Somebody who has connected and said nothing. */
+  stranger(origin: Partial<Origin> = {}): Person {
+    return new Person(this, { address: "192.0.2.1", host: "host.test", trusted: true, ...origin });
+  }
+
+  /** An account that exists already; bcrypt is played by `hash of PASSWORD`. */
+  account(name: string, password = `password of ${name}`): void {
+    if (!this.store.account(name)) this.store.createAccount(name, `hash of ${password}`, this.now);
+  }
+
+  /** Somebody welcomed; with an account, made if needed, unless a guest. */
+  person(name: string, caps: string[] = [], guest = false): Person {
+    const person = this.stranger();
+    if (caps.length > 0) person.send("CAP LS 302", `CAP REQ :${caps.join(" ")}`);
+    if (!guest) {
+      this.account(name);
+      person.send(`PASS ${name}:password of ${name}`.replace(" ", " :"));
+    }
+    person.send(`NICK ${name}`, `USER ${name.toLowerCase()} 0 * :${name} of test`);
+    if (caps.length > 0) person.send("CAP END");
+    const lines = person.take();
+    assert(lines.some((line) => line.includes(` 001 ${name} `)), lines.join("\n"));
+    return person;
+  }
+
+  /** Does the slow work that waits, in order. */
+  work(): void {
+    while (this.jobs.length > 0) {
+      const { id, job } = this.jobs.shift()!;
+      this.core.answer(id, this.#result(job), this.now);
+    }
+    this.outbox.endTurn();
+  }
+
+  #result(job: Job): JobResult {
+    if (this.busy) return "busy";
+    if (job.kind === "hash") return { hash: `hash of ${job.password}` };
+    return { verified: job.hash === `hash of ${job.password}` };
+  }
+
+  /** Lets time pass, and the server look at its clock. */
+  pass(ms: number): void {
+    this.now += ms;
+    this.core.tick(this.now);
+    this.outbox.endTurn();
+  }
+}
+
+/** One client of a scene: the edge of the server and the network in one. */
+export class Person implements Link, Sender {
+  readonly session: Session;
+  tail: Tail | null = null;
+  closed = false;
+  paused = false;
+  /** Milliseconds that the server wants to hear nothing for. */
+  held = 0;
+  readonly #framer = new Framer(FROM_CLIENT);
+  #received = "";
+  /** Lines that wait because the server has paused this connection. */
+  #waiting: (string | Fault)[] = [];
+
+  constructor(readonly scene: Scene, origin: Origin) {
+    this.session = scene.core.connect(origin, this, scene.now);
+  }
+
+  push(line: Line): void {
+    if (this.tail === null) this.scene.outbox.dirty(this);
+    this.tail = line.after(this.tail);
+  }
+
+  flush(): void {
+    if (this.tail !== null) this.#received += new TextDecoder().decode(this.tail.bytes);
+    this.tail = null;
+  }
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  resume(): void {
+    this.paused = false;
+    this.#next();
+  }
+
+  hold(ms: number): void {
+    this.held = ms;
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  /** Sends lines, each a turn of its own; slow work is done at once unless the scene is patient. */
+  send(...lines: string[]): this {
+    for (const line of lines) this.bytes(new TextEncoder().encode(line + "\r\n"));
+    return this;
+  }
+
+  /** Sends bytes as they are. */
+  bytes(bytes: Uint8Array): void {
+    this.#waiting.push(...this.#framer.feed(bytes));
+    this.#next();
+    this.scene.outbox.endTurn();
+    if (!this.scene.patient) this.scene.work();
+  }
+
+  #next(): void {
+    while (!this.paused && !this.session.closed && this.#waiting.length > 0) {
+      this.scene.core.receive(this.session, this.#waiting.shift()!, this.scene.now);
+    }
+  }
+
+  /** What has come since the last time, as lines. */
+  take(): string[] {
+    const lines = this.#received.split("\r\n");
+    assert.equal(lines.pop(), "", "a line without its end");
+    this.#received = "";
+    return lines;
+  }
+
+  /** As {@link take}, parsed. */
+  messages(): Message[] {
+    return this.take().map((line) => parseMessage(line)!);
+  }
+
+  /** Sends, and takes what came. */
+  ask(...lines: string[]): string[] {
+    this.take();
+    this.send(...lines);
+    return this.take();
+  }
+
+  /** The connection is lost. */
+  vanish(reason = "connection closed"): void {
+    this.scene.core.disconnect(this.session, reason, this.scene.now);
+    this.closed = true;
+    this.scene.outbox.endTurn();
+  }
+}
+
+/** SASL PLAIN's base64. */
+export function plain(name: string, password: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(`\0${name}\0${password}`)));
+}
+
+/** A scene with people by name, each with the capabilities given. */
+export function scene<Names extends string>(
+  people: Record<Names, string[]>,
+  options: SceneOptions = {},
+): Record<Names, Person> & { scene: Scene } {
+  const made = new Scene(options);
+  const cast: Record<string, Person | Scene> = { scene: made };
+  for (const [name, caps] of Object.entries<string[]>(people)) cast[name] = made.person(name, caps);
+  return cast as Record<Names, Person> & { scene: Scene };
+}
+
+/** Checks that the world's indexes agree with each other. */
+export function checkWorld(scene: Scene): void {
+  const { world } = scene;
+  for (const [folded, user] of world.users) {
+    assert.equal(folded, fold(user.nick));
+    assert(user.sessions.length > 0, `${user.nick} has no session`);
+    for (const session of user.sessions) {
+      assert.equal(session.user, user);
+      assert(world.sessions.has(session) && !session.closed);
+    }
+    for (const channel of user.channels) {
+      assert.equal(world.channels.get(channel.folded), channel);
+      assert(channel.has(user), `${user.nick} is not in ${channel.name}`);
+    }
+    if (user.account) assert.equal(fold(user.account.name), folded);
+  }
+  for (const channel of world.channels.values()) {
+    assert(channel.kept || channel.members.size > 0, `${channel.name} is empty`);
+    for (const user of channel.members.keys()) {
+      assert.equal(world.users.get(user.folded), user);
+      assert(user.channels.has(channel));
+    }
+    const sessions = [...channel.members.keys()].flatMap((user) => user.sessions);
+    assert.deepEqual(new Set(channel.audience), new Set(sessions));
+    assert.equal(channel.audience.length, sessions.length);
+  }
+  for (const session of world.sessions) {
+    assert(!session.closed);
+    if (session.user) assert(session.user.sessions.includes(session));
+  }
+}
