@@ -1,13 +1,8 @@
 /** chat-server: the executable. Configuration, then store, core and listeners (server/serve.ts), then the end. */
 import { OpenError } from "./db/folder.ts";
-import {
-  type CommandLine,
-  parseCommandLine,
-  readConfig,
-  usage,
-  UsageError,
-} from "./server/config.ts";
-import { createLog } from "./server/log.ts";
+import { type CommandLine, parseCommandLine, usage, UsageError } from "./server/command_line.ts";
+import { readConfig } from "./server/config.ts";
+import { createLog, type Log } from "./server/log.ts";
 import { ListenError, serve } from "./server/serve.ts";
 import { formatAddress } from "./server/transport/tcp.ts";
 import { VERSION } from "./version.ts";
@@ -29,13 +24,25 @@ export function untilSignal(): Promise<string> {
   });
 }
 
+/** What nobody has caught is a bug: it is logged, and the people who are talking go on. */
+function surviveBugs(log: Log): void {
+  const report = (event: Event, error: unknown) => {
+    event.preventDefault();
+    log("error", "a bug", {
+      error: error instanceof Error ? error.stack ?? error.message : String(error),
+    });
+  };
+  addEventListener("error", (event) => report(event, event.error));
+  addEventListener("unhandledrejection", (event) => report(event, event.reason));
+}
+
 async function run(line: CommandLine): Promise<void> {
   const config = readConfig(line, {
-    args: Deno.args,
     env: (name) => Deno.env.get(name),
     readFile: (path) => Deno.readTextFileSync(path),
   });
   const log = createLog(config.log.level, config.log.format);
+  surviveBugs(log);
   const signal = untilSignal();
   const server = serve(config, log);
   for (const address of server.addresses) {

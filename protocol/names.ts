@@ -124,7 +124,7 @@ const LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i;
 export function isHostname(host: string): boolean {
   return host.length <= 253 && host.includes(".") &&
     host.split(".").every((label, i, all) =>
-      (label === "" && i === all.length - 1 && i > 0) || (label.length <= 63 && LABEL.test(label))
+      (label === "" && i === all.length - 1) || (label.length <= 63 && LABEL.test(label))
     );
 }
 

@@ -9,5 +9,5 @@ export function passwordFault(password: string): string | undefined {
   const bytes = byteLength(password);
   if (bytes < PASSWORD_BYTES.least) return `is shorter than ${PASSWORD_BYTES.least} bytes`;
   if (bytes > PASSWORD_BYTES.most) return `is longer than ${PASSWORD_BYTES.most} bytes`;
-  if (password.includes("\0")) return "has a NUL byte";
+  if (password.includes("\0")) return "has a NUL character in it";
 }

@@ -3,8 +3,10 @@ import { Buffer } from "node:buffer";
 import { setImmediate } from "node:timers";
 import { createHmac } from "node:crypto";
 import { Hasher, HasherBusy } from "../db/hasher.ts";
+import { costOf } from "../db/passwords.ts";
 import { openSqliteStore } from "../db/sqlite.ts";
 import type { Store } from "../db/store.ts";
+import { removeAddress, writeAddress } from "./address_file.ts";
 import type { Config } from "./config.ts";
 import { Core } from "./core/core.ts";
 import type { Job, JobResult } from "./core/link.ts";
@@ -35,11 +37,12 @@ function cloak(secret: Uint8Array, address: string): string {
   return `${digest.slice(0, 12)}.cloak`;
 }
 
-async function work(hasher: Hasher, job: Job): Promise<JobResult> {
+async function work(hasher: Hasher, cost: number, job: Job): Promise<JobResult> {
   try {
-    return job.kind === "hash"
-      ? { hash: await hasher.hash(job.password) }
-      : { verified: await hasher.verify(job.password, job.hash) };
+    if (job.kind === "hash") return { hash: await hasher.hash(job.password) };
+    const verified = await hasher.verify(job.password, job.hash);
+    const outdated = verified && job.hash !== undefined && costOf(job.hash) !== cost;
+    return outdated ? { verified, rehashed: await hasher.hash(job.password) } : { verified };
   } catch (error) {
     if (error instanceof HasherBusy) return "busy";
     throw error;
@@ -87,7 +90,7 @@ export function serveStore(config: Config, store: Store, log: Log): RunningServe
   const running = new Set<Promise<void>>();
 
   function start(id: number, job: Job): void {
-    work(hasher, job).catch((error) => {
+    work(hasher, config.bcrypt.cost, job).catch((error) => {
       log("error", "a password could not be checked", { error: (error as Error).message });
       return "busy" as const;
     }).then((result) => {
@@ -117,6 +120,12 @@ export function serveStore(config: Config, store: Store, log: Log): RunningServe
   }
 
   const listener = listen(config.listen, accept, log);
+  if (!isLoopback(config.listen.host) && config.listen.host !== "localhost") {
+    log("warn", "listening without encryption: passwords can be read on the way", {
+      host: config.listen.host,
+    });
+  }
+  writeAddress(config.data, listener.address);
   const ticking = setInterval(() => {
     core.tick(Date.now());
     outbox.turn();
@@ -131,6 +140,7 @@ export function serveStore(config: Config, store: Store, log: Log): RunningServe
       outbox.endTurn();
       await Promise.all(running);
       await hasher.close();
+      removeAddress(config.data);
       store.close();
     },
   };

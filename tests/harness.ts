@@ -2,8 +2,8 @@
  * A scene: people and a server in one process, without sockets, with a stopped clock.
  *
  *     const { ann, bob } = scene({ ann: [], bob: ["server-time"] });
- *     ann.send("JOIN #a");
- *     assert.deepEqual(ann.take(), [...]);
+ *     ann.send("JOIN #a").sees(":ann JOIN #a", "353 ann = #a :@ann", "366 ann #a :…");
+ *     bob.sees();
  *
  * Everybody in `scene` has an account and is welcomed; `stranger()` is connected and no more.
  */
@@ -198,6 +198,19 @@ export class Person implements Link, Sender {
     return lines;
   }
 
+  /**
+   * Asserts what has come since the last time: these lines, all of them, in this order. They are written
+   * without the server's name and with people by nick alone; `…` stands for anything.
+   */
+  sees(...expected: string[]): this {
+    const came = this.take().map(brief);
+    const shown = came.map((line, i) =>
+      i < expected.length && fits(line, expected[i]) ? expected[i] : line
+    );
+    assert.deepEqual(shown, expected);
+    return this;
+  }
+
   /** As {@link take}, parsed. */
   messages(): Message[] {
     return this.take().map((line) => parseMessage(line)!);
@@ -216,6 +229,20 @@ export class Person implements Link, Sender {
     this.closed = true;
     this.scene.outbox.endTurn();
   }
+}
+
+function brief(line: string): string {
+  return line.replace(/^(@\S+ )?:chat\.test /, "$1").replace(/^(@\S+ )?:([^ !]+)!\S+ /, "$1:$2 ");
+}
+
+function fits(line: string, pattern: string): boolean {
+  const parts = pattern.split("…").map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`, "s").test(line);
+}
+
+/** Lets these people forget what has come so far. */
+export function forget(...people: Person[]): void {
+  for (const person of people) person.take();
 }
 
 /** SASL PLAIN's base64. */

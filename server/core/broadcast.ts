@@ -4,6 +4,8 @@
  */
 import { msgid } from "../../db/store.ts";
 import { Line } from "../../protocol/line.ts";
+import { LINE_BYTES } from "../../protocol/message.ts";
+import { cut } from "../../protocol/names.ts";
 import { escapeTag } from "../../protocol/tags.ts";
 import { formatTime } from "../../protocol/time.ts";
 import type { Session } from "./session.ts";
@@ -49,13 +51,18 @@ function tagsFor(relay: Relay, shape: number): string {
   return tags === "" ? "" : `@${tags.slice(1)} `;
 }
 
-/** A relay with its lines, each made when the first session wants it. */
+/**
+ * A relay with its lines, each made when the first session wants it. No line is longer than it may be:
+ * what is too long is refused or shortened where it is made, and cut here at the latest.
+ */
 export class Broadcast {
   readonly #relay: Relay;
+  readonly #text: string;
   readonly #lines: (Line | undefined)[] = [];
 
   constructor(relay: Relay) {
     this.#relay = relay;
+    this.#text = cut(`:${relay.source} ${relay.body}`, LINE_BYTES - 2);
   }
 
   /** Lines made so far: at most one for each set of capabilities. */
@@ -66,7 +73,7 @@ export class Broadcast {
   line(shape: number): Line {
     const index = shape & SHAPES;
     return this.#lines[index] ??= new Line(
-      `${tagsFor(this.#relay, index)}:${this.#relay.source} ${this.#relay.body}`,
+      tagsFor(this.#relay, index) + this.#text,
       this.#relay.durable ?? false,
     );
   }

@@ -94,7 +94,7 @@ export class Core {
    * and {@link tellUnstored} says so to who believed them sent.
    */
   commit(): boolean {
-    return this.world.commit();
+    return this.world.endTurn();
   }
 
   /** To be called once durable lines of a turn that could not be stored have been taken back. */

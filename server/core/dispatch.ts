@@ -3,9 +3,8 @@
  * exists, is allowed now, has enough parameters and is within the flood budget. Handlers only work.
  */
 import type { Fault } from "../../protocol/framer.ts";
-import { byteLength } from "../../protocol/framer.ts";
 import { parseMessage } from "../../protocol/message.ts";
-import { LABEL_BYTES, labelled } from "./labels.ts";
+import { labelled, labelOf } from "./labels.ts";
 import { drop } from "./people.ts";
 import type { Command } from "./records.ts";
 import { fail, needMoreParams, refuse, reply } from "./reply.ts";
@@ -24,12 +23,9 @@ export function receive(world: World, session: Session, line: string): void {
   if (message === undefined) return;
   const name = message.command.toUpperCase();
   const command = world.commands.get(name);
-  const label = session.has("labeled-response") ? message.tags?.get("label") : undefined;
-  const valid = label !== undefined && label !== "" && byteLength(label) <= LABEL_BYTES;
   pay(world, session, command?.cost ?? 1);
-  labelled(world, session, valid ? label : undefined, () => {
+  labelled(world, session, labelOf(session, message), () => {
     if (command === undefined) {
-      if (session.stage === Stage.GREETING && name.length > 30) return;
       return reply(world, session, "ERR_UNKNOWNCOMMAND", name.slice(0, 64));
     }
     if (refused(world, session, command, message.params)) return;
@@ -51,7 +47,7 @@ function refused(world: World, session: Session, command: Command, params: strin
     needMoreParams(world, session, command.name, command.usage);
     return true;
   }
-  if (command.stores && world.unstored !== undefined) {
+  if (command.stores && !world.canStore()) {
     cannotStore(world, session, command.name);
     return true;
   }
@@ -99,7 +95,10 @@ export function broken(world: World, session: Session, command: string, error: u
 }
 
 const FAULTS: Record<Fault["fault"], (world: World, session: Session, command: string) => void> = {
-  "too-long": (world, session) => reply(world, session, "ERR_INPUTTOOLONG"),
+  "too-long": (world, session) => {
+    const text = "The line is too long: 512 bytes at most, and 4,096 of tags";
+    reply(world, session, "ERR_INPUTTOOLONG", text);
+  },
   "not-utf8": (world, session, command) =>
     fail(
       world,
@@ -118,6 +117,9 @@ export function receiveFault(world: World, session: Session, fault: Fault): void
   if (session.closed) return;
   session.heard = world.now;
   pay(world, session, 1);
-  const name = parseMessage(fault.start)?.command.toUpperCase() ?? "";
-  FAULTS[fault.fault](world, session, world.commands.has(name) ? name : "*");
+  const message = parseMessage(fault.start);
+  const name = message?.command.toUpperCase() ?? "";
+  labelled(world, session, labelOf(session, message), () => {
+    FAULTS[fault.fault](world, session, world.commands.has(name) ? name : "*");
+  });
 }

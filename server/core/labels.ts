@@ -3,18 +3,27 @@
  *
  * Rules: no line: ACK; one line: it carries the label; several: they are a batch whose start carries the
  * label, a batch of their own where they are one already. Lines that the command causes but that do not
- * answer it (a message to oneself) come after it without a label. Slow work keeps the label.
+ * answer it (a message to oneself) come after it without a label. Slow work keeps the label. An answer to
+ * what is to be stored is durable as a whole: it is never given beside the answer that storing failed.
  * Source: IRCv3 labeled-response, "Tags" and "Batch types".
  */
+import { byteLength } from "../../protocol/framer.ts";
 import { Line } from "../../protocol/line.ts";
+import type { Message } from "../../protocol/message.ts";
 import { escapeTag } from "../../protocol/tags.ts";
-import { send } from "./reply.ts";
 import type { Link } from "./link.ts";
 import type { Session } from "./session.ts";
 import type { World } from "./world.ts";
 
 /** Longest label in bytes (labeled-response, "Tag value"). */
-export const LABEL_BYTES = 64;
+const LABEL_BYTES = 64;
+
+/** The label that answers to a message must carry: none without the capabilities, nor where it is too long. */
+export function labelOf(session: Session, message: Message | undefined): string | undefined {
+  const label = message?.tags?.get("label");
+  if (!label || byteLength(label) > LABEL_BYTES) return undefined;
+  return session.has("labeled-response") && session.has("batch") ? label : undefined;
+}
 
 /** Stands in for a session's link while its labelled command runs. */
 class Capture implements Link {
@@ -55,6 +64,7 @@ export function labelled(
 ): void {
   if (label === undefined) return handle();
   const capture = new Capture(session.link);
+  const before = world.promised.length;
   session.link = capture;
   session.label = label;
   try {
@@ -63,37 +73,38 @@ export function labelled(
     session.link = capture.link;
     session.label = undefined;
   }
-  if (!world.isWaiting(session)) deliver(world, session, label, capture.lines);
+  const durable = world.promised.length > before;
+  if (!world.isWaiting(session)) deliver(world, session, label, capture.lines, durable);
   else for (const line of capture.lines) session.link.push(line);
   for (const line of capture.asides) session.link.push(line);
   if (capture.closing) session.link.close();
 }
 
-function deliver(world: World, session: Session, label: string, lines: Line[]): void {
+function deliver(
+  world: World,
+  session: Session,
+  label: string,
+  lines: Line[],
+  durable: boolean,
+): void {
+  const push = (text: string, line?: Line) =>
+    session.link.push(new Line(text, durable || line?.durable));
   const tag = `label=${escapeTag(label)}`;
-  if (lines.length === 0) {
-    const start = new Line(`:${world.settings.name} ACK`);
-    return session.link.push(tagged(start, tag));
-  }
+  const server = `:${world.settings.name}`;
+  if (lines.length === 0) return push(`@${tag} ${server} ACK`);
   if (lines.length === 1 || isBatch(lines)) {
-    session.link.push(tagged(lines[0], tag));
+    push(tagged(lines[0].text, tag), lines[0]);
     for (const line of lines.slice(1)) session.link.push(line);
     return;
   }
   const batch = world.nextBatch();
-  session.link.push(
-    tagged(new Line(`:${world.settings.name} BATCH +${batch} labeled-response`), tag),
-  );
-  for (const line of lines) {
-    session.link.push(line.text.startsWith("@batch=") ? line : tagged(line, `batch=${batch}`));
-  }
-  send(world, session, `BATCH -${batch}`);
+  push(`@${tag} ${server} BATCH +${batch} labeled-response`);
+  for (const line of lines) push(tagged(line.text, `batch=${batch}`), line);
+  push(`${server} BATCH -${batch}`);
 }
 
-function tagged(line: Line, tag: string): Line {
-  const { text } = line;
-  const joined = text.startsWith("@") ? `@${tag};${text.slice(1)}` : `@${tag} ${text}`;
-  return new Line(joined, line.durable);
+function tagged(text: string, tag: string): string {
+  return text.startsWith("@") ? `@${tag};${text.slice(1)}` : `@${tag} ${text}`;
 }
 
 const START = /^(?:@\S+ )?:\S+ BATCH \+(\S+)/;

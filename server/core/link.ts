@@ -19,8 +19,11 @@ export type Job =
   /** `hash` undefined: no such account; takes as long and fails. */
   | { kind: "verify"; password: string; hash: string | undefined };
 
-/** "busy": refused at once, because too many wait. */
-export type JobResult = { hash: string } | { verified: boolean } | "busy";
+/**
+ * "busy": refused at once, because too many wait. `rehashed`: a new hash of a right password whose own was
+ * made at another cost, so that checking it does not take another time than checking any other.
+ */
+export type JobResult = { hash: string } | { verified: boolean; rehashed?: string } | "busy";
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
 

@@ -4,7 +4,7 @@
  * Rules: an unknown name takes as long as a wrong password and reads the same; each session has few tries.
  */
 import { type Account, StoreError } from "../../db/store.ts";
-import { nickFault } from "../../protocol/names.ts";
+import { fold } from "../../protocol/names.ts";
 import { passwordFault } from "../../protocol/password.ts";
 import { drop, logIn } from "./people.ts";
 import type { Session } from "./session.ts";
@@ -30,7 +30,7 @@ export function checkPassword(
     const account = world.store.account(name);
     // The account may have changed while bcrypt was at work.
     const right = "verified" in result && result.verified && account?.passwordHash === hash;
-    if (right) return done(account, "");
+    if (right) return done(rehash(world, account!, result.rehashed), "");
     session.failures++;
     world.ports.log("warn", "wrong password", {
       session: session.id,
@@ -43,13 +43,20 @@ export function checkPassword(
   });
 }
 
+/** Keeps the new hash where there is one; where it can't be stored now, the old one is as good. */
+function rehash(world: World, account: Account, passwordHash: string | undefined): Account {
+  if (passwordHash === undefined) return account;
+  stored(world, () => world.store.setPassword(account.id, passwordHash));
+  return world.store.accountById(account.id) ?? account;
+}
+
 /** Why no account can be made; the codes are those of draft/account-registration. */
 export interface Refusal {
   code: string;
   text: string;
 }
 
-/** Whether `session` may make an account named `name` now; the password is not looked at. */
+/** Whether `session` may make an account of its nick now; the password is not looked at. */
 export function registrationFault(
   world: World,
   session: Session,
@@ -67,8 +74,9 @@ export function registrationFault(
       text: "This server takes no new accounts: ask its administrator for one",
     };
   }
-  const fault = nickFault(name);
-  if (fault) return { code: "BAD_ACCOUNT_NAME", text: `The name ${fault}` };
+  if (world.services.has(fold(name))) {
+    return { code: "BAD_ACCOUNT_NAME", text: `${name} is the server's own: take another name` };
+  }
   if (world.isTaken(name, session.user)) {
     return {
       code: "ACCOUNT_EXISTS",

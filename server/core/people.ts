@@ -16,16 +16,16 @@ export function welcome(world: World, session: Session): boolean {
   const nick = session.account?.name ?? greeting.nick!;
   const present = session.account && world.userOf(session.account);
   if (present === undefined && session.account === undefined && world.isTaken(nick)) {
-    reply(world, session, "ERR_NICKNAMEINUSE", nick, nickTaken(nick));
     greeting.nick = undefined;
+    reply(world, session, "ERR_NICKNAMEINUSE", nick, nickTaken(nick));
+    return false;
+  }
+  if (session.account && world.store.accountById(session.account.id) === undefined) {
+    drop(world, session, `the account ${nick} was deleted`);
     return false;
   }
   if (present !== undefined && isFull(world, present)) {
-    drop(
-      world,
-      session,
-      `${nick} is connected ${present.sessions.length} times already: close one`,
-    );
+    turnAway(world, session, present);
     return false;
   }
   session.stage = session.account || world.settings.guests ? Stage.OPEN : Stage.LOCKED;
@@ -56,6 +56,11 @@ function isFull(world: World, user: User): boolean {
   return user.sessions.length >= world.settings.limits.sessionsPerAccount;
 }
 
+function turnAway(world: World, session: Session, user: User): void {
+  const { nick, sessions } = user;
+  drop(world, session, `${nick} is connected ${sessions.length} times already: close one`);
+}
+
 /** Puts a session that was attached to somebody into that person's rooms. */
 function showRooms(world: World, session: Session, user: User): void {
   for (const channel of user.channels) {
@@ -76,6 +81,7 @@ export function logIn(world: World, session: Session, account: Account): void {
   const present = world.userOf(account);
   const oldMask = user.mask;
   if (present !== undefined && present !== user) {
+    if (isFull(world, present)) return turnAway(world, session, present);
     const rooms = [...user.channels].map((channel) => channel.name);
     quit(world, session, `logged in as ${account.name}`);
     world.attach(session, present);
@@ -130,5 +136,9 @@ export function close(world: World, session: Session, reason: string): void {
   session.closed = true;
   quit(world, session, reason);
   world.sessions.delete(session);
-  world.ports.log("info", "closed", { session: session.id, reason });
+  // What somebody wrote as a farewell is no business of the log.
+  world.ports.log("info", "closed", {
+    session: session.id,
+    reason: reason.replace(/^Quit: .*/s, "Quit"),
+  });
 }

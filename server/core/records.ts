@@ -57,6 +57,8 @@ export interface ServiceCommand {
   stages: number;
   /** Fewest words behind the name. */
   params: number;
+  /** Most of them; as many as the fewest where it is left out. */
+  most?: number;
   usage: string;
   help: string;
   /** `say` answers in the service's name. */

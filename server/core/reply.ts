@@ -1,5 +1,5 @@
 /** Answers of the server to one session. */
-import { formatParams } from "../../protocol/message.ts";
+import { formatParams, needsColon } from "../../protocol/message.ts";
 import { type Numeric, NUMERICS } from "../../protocol/numerics.ts";
 import { Broadcast } from "./broadcast.ts";
 import type { Session } from "./session.ts";
@@ -10,6 +10,11 @@ export function send(world: World, session: Session, body: string, batch?: strin
   new Broadcast({ source: world.settings.name, body, time: world.now, batch }).to(session);
 }
 
+/** Words of a client that are said back: what can't stand between two others becomes `*`. */
+function middle(param: string): string {
+  return needsColon(param) ? "*" : param;
+}
+
 /** A numeric: code, the client's nick, the parameters, and the table's text where it has one. */
 export function reply(world: World, session: Session, numeric: Numeric, ...params: string[]): void {
   const row: readonly [code: string, text?: string] = NUMERICS[numeric];
@@ -17,7 +22,16 @@ export function reply(world: World, session: Session, numeric: Numeric, ...param
   if (row[1] !== undefined) all.push(row[1]);
   const text = all.pop()!;
   // The last parameter always has its colon: it is a text, and some clients expect it.
-  send(world, session, `${[row[0], ...all].join(" ")} :${text}`);
+  send(world, session, `${[row[0], ...all.map(middle)].join(" ")} :${text}`);
+}
+
+/** A numeric that ends without a text, such as 324; no parameter may need a colon. */
+export function replyBare(world: World, session: Session, numeric: Numeric, ...params: string[]) {
+  send(world, session, [NUMERICS[numeric][0], session.nick, ...params].join(" "));
+}
+
+export function noSuchRoom(world: World, session: Session, name: string): void {
+  reply(world, session, "ERR_NOSUCHCHANNEL", name, "There is no such room");
 }
 
 /**
@@ -32,7 +46,7 @@ export function fail(
   context: readonly string[],
   text: string,
 ): void {
-  send(world, session, `FAIL ${[command, code, ...context].join(" ")} :${text}`);
+  send(world, session, `FAIL ${[command, code, ...context.map(middle)].join(" ")} :${text}`);
 }
 
 /** A refusal that no specification has a code for: FAIL where it is understood, else a sentence. */

@@ -1,9 +1,10 @@
 /** Coming into a room and leaving it, told to whom it concerns. */
+import { byteLength } from "../../protocol/framer.ts";
 import { needsColon } from "../../protocol/message.ts";
 import { OPERATOR, signs } from "../../protocol/modes.ts";
 import { Broadcast, type Relay } from "./broadcast.ts";
 import type { Channel } from "./channel.ts";
-import { reply, send } from "./reply.ts";
+import { reply, replyBare } from "./reply.ts";
 import type { Session } from "./session.ts";
 import type { User } from "./user.ts";
 import type { World } from "./world.ts";
@@ -65,15 +66,12 @@ export function showTopic(world: World, session: Session, channel: Channel): voi
   if (channel.topic === undefined) return reply(world, session, "RPL_NOTOPIC", channel.name);
   const { text, setBy, setAt } = channel.topic;
   reply(world, session, "RPL_TOPIC", channel.name, text);
-  send(
-    world,
-    session,
-    `333 ${session.nick} ${channel.name} ${setBy} ${Math.floor(setAt / 1000)}`,
-  );
+  const at = String(Math.floor(setAt / 1000));
+  replyBare(world, session, "RPL_TOPICWHOTIME", channel.name, setBy, at);
 }
 
 /** Bytes of names in one 353; the line's other parts stay well below the rest of 512. */
-const NAMES_CHARS = 300;
+const NAMES_BYTES = 300;
 
 /** NAMES: of a room that one is not in, only those who are not invisible. */
 export function showNames(world: World, session: Session, channel: Channel): void {
@@ -84,7 +82,7 @@ export function showNames(world: World, session: Session, channel: Channel): voi
   for (const [user, ranks] of channel.members) {
     if (!inside && user.invisible) continue;
     const name = signs(ranks, all) + (masks ? user.mask : user.nick);
-    if (line.length + name.length > NAMES_CHARS) {
+    if (byteLength(line) + byteLength(name) > NAMES_BYTES) {
       reply(world, session, "RPL_NAMREPLY", "=", channel.name, line);
       line = "";
     }

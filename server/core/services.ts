@@ -29,6 +29,9 @@ export function obey(world: World, session: Session, service: Service, text: str
   const [command, rest] = found;
   if ((command.stages & session.stage) === 0) return say("You have to log in for that.");
   if (rest.length < command.params) return say(`Something is missing: ${command.usage}`);
+  if (rest.length > (command.most ?? command.params)) {
+    return say(`There are too many words, and a password has no space here: ${command.usage}`);
+  }
   command.run(world, session, rest, say);
 }
 

@@ -10,7 +10,7 @@ import { fold } from "../../protocol/names.ts";
 import { Channel } from "./channel.ts";
 import type { Job, JobResult, Ports } from "./link.ts";
 import type { Capability, Command, Feature, Service } from "./records.ts";
-import type { Session } from "./session.ts";
+import { type Session, Stage } from "./session.ts";
 import type { Settings } from "./settings.ts";
 import type { User } from "./user.ts";
 
@@ -19,7 +19,6 @@ export interface Promised {
   session: Session;
   label?: string;
   command: string;
-  target: string;
 }
 
 interface Waiting {
@@ -43,6 +42,8 @@ export class World {
   /** Why nothing can be stored now; undefined where it can. */
   unstored?: StoreError;
   promised: Promised[] = [];
+  /** Whether something of this turn is lost because it could not be stored. */
+  #lost = false;
   #unsaved: Set<Channel> = new Set();
   #sequence: number;
   #batches = 0;
@@ -82,7 +83,7 @@ export class World {
   /** Whoever has that nick and may talk: who has not logged in yet is not here for others. */
   user(nick: string): User | undefined {
     const user = this.users.get(fold(nick));
-    return user?.sessions[0]?.stage === 4 ? user : undefined;
+    return user?.sessions[0]?.stage === Stage.OPEN ? user : undefined;
   }
 
   /** Whether somebody other than `self` has the nick, or an account or service owns it. */
@@ -223,24 +224,41 @@ export class World {
     return waiting.session.closed ? undefined : waiting;
   }
 
-  // The end of a turn
+  // Storing
 
-  /** Stores all of this turn. False where that failed: then nothing durable of it may be shown. */
+  /** Stores what there is of this turn. False where that failed: then it is lost. */
   commit(): boolean {
     try {
       for (const channel of this.#unsaved) this.store.saveChannel(channel.record());
       this.store.commit();
       this.#unsaved.clear();
-      this.unstored = undefined;
-      if (this.promised.length > 0) this.promised = [];
+      if (!this.#lost) {
+        this.unstored = undefined;
+        if (this.promised.length > 0) this.promised = [];
+      }
       return true;
     } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
+      this.#lost = true;
+      const failure = error instanceof StoreError
+        ? error
+        : new StoreError("other", (error as Error).message);
       if (this.unstored === undefined) {
-        this.ports.log("error", "cannot store", { reason: error.reason, error: error.message });
+        this.ports.log("error", "cannot store", { reason: failure.reason, error: failure.message });
       }
-      this.unstored = error;
+      this.unstored = failure;
       return false;
     }
+  }
+
+  /** Whether something can be stored as far as is known; where the last turn could not be, it is tried. */
+  canStore(): boolean {
+    return this.unstored === undefined || (!this.#lost && this.commit());
+  }
+
+  /** The end of a turn. False where anything of it is lost: then nothing durable of it may be shown. */
+  endTurn(): boolean {
+    const whole = this.commit() && !this.#lost;
+    this.#lost = false;
+    return whole;
   }
 }

@@ -12,11 +12,17 @@ function say(world: World, session: Session, subcommand: string, list: string): 
   send(world, session, `CAP ${session.nick} ${subcommand} :${list}`);
 }
 
-/** A list in as many lines as it needs; all but the last have `*` (only where 302 was asked for). */
-function sayList(world: World, session: Session, subcommand: string, names: string[]): void {
+/** A list in as many lines as it needs; all but the last have `*` (only where `version` is 302). */
+function sayList(
+  world: World,
+  session: Session,
+  subcommand: string,
+  names: string[],
+  version: number,
+): void {
   let line = "";
   for (const name of names) {
-    if (session.capVersion >= 302 && line.length + name.length > LIST_CHARS) {
+    if (version >= 302 && line.length + name.length > LIST_CHARS) {
       say(world, session, `${subcommand} *`, line);
       line = "";
     }
@@ -25,8 +31,8 @@ function sayList(world: World, session: Session, subcommand: string, names: stri
   say(world, session, subcommand, line);
 }
 
-function withValue(world: World, session: Session, capability: Capability): string {
-  const value = session.capVersion >= 302 ? capability.value?.(world) : undefined;
+function withValue(world: World, capability: Capability, version: number): string {
+  const value = version >= 302 ? capability.value?.(world) : undefined;
   return value === undefined ? capability.name : `${capability.name}=${value}`;
 }
 
@@ -58,18 +64,20 @@ const SUBCOMMANDS: Record<string, Subcommand> = {
     session.capVersion = Math.max(session.capVersion, version);
     if (session.greeting) session.greeting.negotiating = true;
     if (session.capVersion >= 302) turnOn(world, session, [...session.caps, "cap-notify"]);
-    const names = [...world.capabilities.values()].map((one) => withValue(world, session, one));
-    sayList(world, session, "LS", names);
+    const all = [...world.capabilities.values()];
+    // In the form of this request's version, even where an earlier one said that it knows more.
+    sayList(world, session, "LS", all.map((one) => withValue(world, one, version)), version);
   },
   LIST(world, session) {
-    sayList(world, session, "LIST", [...session.caps]);
+    sayList(world, session, "LIST", [...session.caps], session.capVersion);
   },
   REQ(world, session, argument) {
     if (session.greeting) session.greeting.negotiating = true;
     const caps = changed(world, session, argument.split(" ").filter((word) => word !== ""));
     if (caps === undefined) return say(world, session, "NAK", argument);
-    turnOn(world, session, caps);
+    // Nothing changes before the answer has left ("The CAP ACK subcommand").
     say(world, session, "ACK", argument);
+    turnOn(world, session, caps);
   },
   END(world, session) {
     if (!session.greeting) return;

@@ -12,6 +12,7 @@ import {
   type Slice,
   type StoredEvent,
 } from "../../db/store.ts";
+import { fold } from "../../protocol/names.ts";
 import { formatTime, parseTime } from "../../protocol/time.ts";
 import { Broadcast } from "../core/broadcast.ts";
 import { byUser, type Command, type Feature } from "../core/records.ts";
@@ -26,35 +27,40 @@ interface Point {
   last: number;
 }
 
-type Refusal = { code: string; context?: string; text: string };
+interface Refusal {
+  code: "INVALID_PARAMS" | "INVALID_TARGET" | "INVALID_MSGREFTYPE";
+  /** What stands between the subcommand and the text. */
+  context: string[];
+  text: string;
+}
 
 function isRefusal(value: object): value is Refusal {
   return "code" in value;
 }
 
-/** `timestamp=…`, `msgid=…`; a millisecond is all of its events. */
-function parsePoint(text: string): Point | Refusal {
-  const [kind, value = ""] = [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)];
-  if (kind === "timestamp") {
-    const ms = parseTime(value);
-    if (ms !== undefined) return { first: sequenceAt(ms), last: sequenceAt(ms + 1) - 1 };
-    const form = "a time is written like timestamp=2026-11-22T20:00:00.000Z";
-    return { code: "INVALID_PARAMS", context: text, text: `Cannot read history: ${form}` };
-  }
-  if (kind === "msgid") {
-    const sequence = fromMsgid(value);
-    if (sequence !== undefined) return { first: sequence, last: sequence };
-    return {
-      code: "INVALID_PARAMS",
-      context: text,
-      text: "Cannot read history: there is no such message",
-    };
-  }
-  return {
-    code: "INVALID_MSGREFTYPE",
-    context: text,
-    text: "Cannot read history: say timestamp=<time> or msgid=<id>",
-  };
+function invalidParams(why: string, ...context: string[]): Refusal {
+  return { code: "INVALID_PARAMS", context, text: `Cannot read history: ${why}` };
+}
+
+/** `timestamp=…`; a millisecond is all of its events. */
+function parseTimestamp(text: string): Point | Refusal {
+  const ms = text.startsWith("timestamp=") ? parseTime(text.slice(10)) : undefined;
+  if (ms !== undefined) return { first: sequenceAt(ms), last: sequenceAt(ms + 1) - 1 };
+  return invalidParams("a time is written like timestamp=2026-11-22T20:00:00.000Z", text);
+}
+
+/** `msgid=…` */
+function parseMsgid(text: string): Point | Refusal {
+  const sequence = fromMsgid(text.slice(6));
+  if (sequence !== undefined) return { first: sequence, last: sequence };
+  return invalidParams("there is no such message", text);
+}
+
+function parsePoint(target: string, text: string): Point | Refusal {
+  if (text.startsWith("timestamp=")) return parseTimestamp(text);
+  if (text.startsWith("msgid=")) return parseMsgid(text);
+  const why = "Cannot read history: say timestamp=<time> or msgid=<id>";
+  return { code: "INVALID_MSGREFTYPE", context: [target, text], text: why };
 }
 
 /** How points and a limit become a slice, by subcommand. */
@@ -94,11 +100,16 @@ interface Query {
   slices: Slice[];
 }
 
-function parseQuery(world: World, subcommand: string, params: string[]): Query | Refusal {
+function parseQuery(
+  world: World,
+  subcommand: string,
+  target: string,
+  params: string[],
+): Query | Refusal {
   const { points: count, slice } = SLICES[subcommand];
   const points: Point[] = [];
   for (const text of params.slice(0, count)) {
-    const point = text === "*" && subcommand === "LATEST" ? EVERYTHING : parsePoint(text);
+    const point = text === "*" && subcommand === "LATEST" ? EVERYTHING : parsePoint(target, text);
     if (isRefusal(point)) return point;
     points.push(point);
   }
@@ -111,11 +122,7 @@ function parseLimit(world: World, text: string): number | Refusal {
   if (/^\d{1,9}$/.test(text) && limit > 0) {
     return Math.min(limit, world.settings.limits.historyPage);
   }
-  return {
-    code: "INVALID_PARAMS",
-    context: text,
-    text: "Cannot read history: the last word is how many messages",
-  };
+  return invalidParams("the last word is how many messages", text);
 }
 
 /** What the target stands for, if the user may read it. */
@@ -127,7 +134,7 @@ function conversationOf(world: World, user: User, target: string): number | unde
   if (!user.account) return undefined;
   const former = world.store.formerAccount(target);
   const present = world.user(target);
-  const other = present?.participant ?? (former ? `a:${former.id}` : `g:${target.toLowerCase()}`);
+  const other = present?.participant ?? (former ? `a:${former.id}` : `g:${fold(target)}`);
   return world.store.findDirectConversation(user.participant, other) ?? NO_CONVERSATION;
 }
 
@@ -159,8 +166,8 @@ export function sendEvents(
 }
 
 function showTargets(world: World, session: Session, user: User, params: string[]): Refusal | void {
-  const from = parsePoint(params[0]);
-  const to = parsePoint(params[1]);
+  const from = parseTimestamp(params[0]);
+  const to = parseTimestamp(params[1]);
   if (isRefusal(from)) return from;
   if (isRefusal(to)) return to;
   const limit = parseLimit(world, params[2]);
@@ -197,14 +204,14 @@ function showHistory(
   subcommand: string,
   [target, ...rest]: string[],
 ): Refusal | void {
-  const query = parseQuery(world, subcommand, rest);
+  const query = parseQuery(world, subcommand, target, rest);
   if (isRefusal(query)) return query;
   const conversation = conversationOf(world, user, target);
   if (conversation === undefined) {
     const text = target.startsWith("#")
       ? "Cannot read history: you are not in that room"
       : "Cannot read history: log in to keep direct messages";
-    return { code: "INVALID_TARGET", context: target, text };
+    return { code: "INVALID_TARGET", context: [target], text };
   }
   const name = world.channel(target)?.name ?? target;
   const events = query.slices.flatMap((slice) => world.store.slice(conversation, slice));
@@ -219,37 +226,34 @@ const chathistory: Command = {
   usage:
     "CHATHISTORY LATEST|BEFORE|AFTER|AROUND|BETWEEN|TARGETS <#room or nick> <where> [<where>] <how many>",
   help: "Shows what was said before.",
-  run: byUser((world, session, user, { params: [word, ...rest] }) => {
-    const subcommand = word?.toUpperCase();
-    if (subcommand === undefined) {
-      return refuse("*", {
-        code: "NEED_MORE_PARAMS",
-        text: `Something is missing: ${chathistory.usage}`,
-      });
-    }
-    const targets = subcommand === "TARGETS";
-    if (!targets && !Object.hasOwn(SLICES, subcommand)) {
-      return refuse(word, { code: "UNKNOWN_COMMAND", text: `There is no CHATHISTORY ${word}` });
-    }
-    const needed = targets ? 3 : 2 + SLICES[subcommand].points;
-    if (rest.length < needed) {
-      return refuse(subcommand, {
-        code: "NEED_MORE_PARAMS",
-        text: `Something is missing: ${chathistory.usage}`,
-      });
-    }
-    const refusal = targets
-      ? showTargets(world, session, user, rest)
-      : showHistory(world, session, user, subcommand, rest);
-    if (refusal) refuse(subcommand, refusal);
-
-    function refuse(given: string, { code, context, text }: Refusal): void {
-      // A context with a space in it would become two parameters.
-      const words = [given, ...context && !/[\s:]/.test(context) ? [context] : []];
-      fail(world, session, "CHATHISTORY", code, words, text);
-    }
+  run: byUser((world, session, user, { params: [word = "*", ...rest] }) => {
+    const refusal = answer(world, session, user, word.toUpperCase(), rest);
+    if (refusal === undefined) return;
+    const { code, context, text } = refusal;
+    fail(world, session, "CHATHISTORY", code, [word, ...context], text);
   }),
 };
+
+function answer(
+  world: World,
+  session: Session,
+  user: User,
+  subcommand: string,
+  params: string[],
+): Refusal | void {
+  const targets = subcommand === "TARGETS";
+  if (!targets && !Object.hasOwn(SLICES, subcommand)) {
+    return invalidParams(`say ${Object.keys(SLICES).join(", ")} or TARGETS`);
+  }
+  const needed = targets ? 3 : 2 + SLICES[subcommand].points;
+  if (params.length !== needed) {
+    const what = params.length < needed ? "something is missing" : "there are too many words";
+    return invalidParams(`${what}: ${chathistory.usage}`);
+  }
+  return targets
+    ? showTargets(world, session, user, params)
+    : showHistory(world, session, user, subcommand, params);
+}
 
 export const history: Feature = {
   commands: [chathistory],

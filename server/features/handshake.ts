@@ -4,16 +4,22 @@ import { HOW_TO_LOG_IN } from "../core/dispatch.ts";
 import { checkPassword } from "../core/login.ts";
 import { changeNick, close, drop, logIn, nickTaken, welcome } from "../core/people.ts";
 import { type Command, type Feature } from "../core/records.ts";
-import { notice, reply, send } from "../core/reply.ts";
+import { needMoreParams, notice, reply, send } from "../core/reply.ts";
 import { type Session, Stage } from "../core/session.ts";
 import type { User } from "../core/user.ts";
 import type { World } from "../core/world.ts";
+import { TEXT_BYTES } from "./texts.ts";
 
 /** Welcomes the session if it has said all it must. To be called whenever that may have become so. */
 export function proceed(world: World, session: Session): void {
   const greeting = session.greeting;
   if (!greeting || greeting.negotiating || !greeting.nick || greeting.username === undefined) {
     return;
+  }
+  if (session.sasl) {
+    // The client has not waited for its own login (sasl-3.1: aborted, and let in without it).
+    session.sasl = undefined;
+    reply(world, session, "ERR_SASLABORTED");
   }
   const { pass } = greeting;
   greeting.pass = undefined;
@@ -71,6 +77,9 @@ const user: Command = {
   help: "Introduces you, once, when connecting.",
   run(world, session, { params }) {
     const greeting = session.greeting!;
+    if (params[0] === "" || params[3] === "") {
+      return needMoreParams(world, session, "USER", user.usage);
+    }
     const name = cut(params[0].replace(/[^\p{L}\p{Nd}._~-]/gu, ""), USER_BYTES);
     greeting.username = name === "" ? "user" : name;
     greeting.realname = cut(params[3], REALNAME_BYTES);
@@ -97,7 +106,7 @@ const quit: Command = {
   help: "Leaves.",
   run(world, session, { params: [reason] }) {
     send(world, session, "ERROR :Closing the connection: you have left");
-    close(world, session, reason ? `Quit: ${reason}` : "Quit");
+    close(world, session, reason ? `Quit: ${cut(reason, TEXT_BYTES.quit)}` : "Quit");
     session.link.close();
   },
 };

@@ -1,6 +1,6 @@
 /** About the server: LUSERS, MOTD, VERSION, HELP. Source: modern.ircdocs.horse, "Server Queries and Commands". */
 import type { Command, Feature } from "../core/records.ts";
-import { reply, send } from "../core/reply.ts";
+import { reply } from "../core/reply.ts";
 import { type Session, Stage } from "../core/session.ts";
 import type { World } from "../core/world.ts";
 import { showIsupport } from "./isupport.ts";
@@ -17,17 +17,9 @@ function showLusers(world: World, session: Session): void {
   if (unknown > 0) reply(world, session, "RPL_LUSERUNKNOWN", String(unknown));
   reply(world, session, "RPL_LUSERCHANNELS", String(world.channels.size));
   reply(world, session, "RPL_LUSERME", `I have ${users} users and 0 servers`);
-  const { peak } = world;
-  send(
-    world,
-    session,
-    `265 ${session.nick} ${users} ${peak} :Users now: ${users}, at most: ${peak}`,
-  );
-  send(
-    world,
-    session,
-    `266 ${session.nick} ${users} ${peak} :Users now: ${users}, at most: ${peak}`,
-  );
+  const now = [String(users), String(world.peak), `Users now: ${users}, at most: ${world.peak}`];
+  reply(world, session, "RPL_LOCALUSERS", ...now);
+  reply(world, session, "RPL_GLOBALUSERS", ...now);
 }
 
 function showMotd(world: World, session: Session): void {
@@ -111,11 +103,8 @@ export const info: Feature = {
     query("MOTD", "Shows the message of the day.", showMotd),
     query("VERSION", "Says what runs here and what it supports.", (world, session) => {
       const { version, name } = world.settings;
-      send(
-        world,
-        session,
-        `351 ${session.nick} chat-server-${version} ${name} :one server, no links`,
-      );
+      const program = `chat-server-${version}`;
+      reply(world, session, "RPL_VERSION", program, name, "one server, no links");
       showIsupport(world, session);
     }),
     help,

@@ -8,7 +8,7 @@ import {
 } from "../../protocol/modes.ts";
 import { CHANNEL_BYTES, NICK_BYTES, REALNAME_BYTES, USER_BYTES } from "../../protocol/names.ts";
 import type { Feature } from "../core/records.ts";
-import { reply, send } from "../core/reply.ts";
+import { reply, replyBare } from "../core/reply.ts";
 import type { Session } from "../core/session.ts";
 import type { World } from "../core/world.ts";
 
@@ -36,11 +36,8 @@ function greet(world: World, session: Session): void {
   const started = new Date(world.startedAt).toISOString();
   reply(world, session, "RPL_CREATED", `This server was started at ${started}`);
   const userLetters = USER_MODES.map((mode) => mode.letter).join("");
-  send(
-    world,
-    session,
-    `004 ${session.nick} ${name} chat-server-${version} ${userLetters} ${channelLetters} ${withParameter}`,
-  );
+  const letters = [userLetters, channelLetters, withParameter];
+  replyBare(world, session, "RPL_MYINFO", name, `chat-server-${version}`, ...letters);
   showIsupport(world, session);
 }
 

@@ -14,7 +14,7 @@ import { Broadcast, type Relay } from "../core/broadcast.ts";
 import type { Channel } from "../core/channel.ts";
 import { aside } from "../core/labels.ts";
 import { byUser, type Command, type Feature } from "../core/records.ts";
-import { reply } from "../core/reply.ts";
+import { noSuchRoom, reply } from "../core/reply.ts";
 import { type Session, Stage } from "../core/session.ts";
 import { obey } from "../core/services.ts";
 import type { User } from "../core/user.ts";
@@ -30,6 +30,8 @@ interface Sending {
   text?: string;
   /** Client-only tags, formatted. */
   clientTags?: string;
+  /** Whether its sender already counts as one to be told where it can't be stored. */
+  promised?: boolean;
 }
 
 function refuseSending(
@@ -38,6 +40,14 @@ function refuseSending(
   ...params: string[]
 ) {
   if (command === "PRIVMSG") reply(world, session, numeric, ...params);
+}
+
+/** So that whoever sent it is told if the turn can't be stored: once, however many it was for. */
+function promise(sending: Sending): void {
+  if (sending.promised) return;
+  sending.promised = true;
+  const { world, session, command } = sending;
+  world.promised.push({ session, label: session.label, command });
 }
 
 /** Why the user may not speak in the room, as a sentence, or undefined. */
@@ -70,8 +80,7 @@ function relay(
   if (byteLength(body) + byteLength(source) + 2 > LINE_BYTES - 2) {
     const most = LINE_BYTES - 2 - byteLength(source) - 2 - byteLength(`${command} ${target} :`);
     const why = `Cannot send: the text is too long by ${byteLength(text ?? "") - most} bytes`;
-    // Not ERR_INPUTTOOLONG's own text: the line was short enough, but not with the source before it.
-    refuseSending(sending, "ERR_CANNOTSENDTOCHAN", target, why);
+    refuseSending(sending, "ERR_INPUTTOOLONG", why);
     return undefined;
   }
   const sequence = world.nextSequence();
@@ -88,12 +97,7 @@ function relay(
       text,
       tags: clientTags,
     });
-    world.promised.push({
-      session: sending.session,
-      label: sending.session.label,
-      command,
-      target,
-    });
+    promise(sending);
   }
   user.spoke = world.now;
   const event: Relay = { source, body, time: world.now, sequence, account, clientTags, durable };
@@ -103,7 +107,10 @@ function relay(
 function toRoom(sending: Sending, name: string): void {
   const { world, session, user, text } = sending;
   const channel = world.channel(name);
-  if (channel === undefined) return refuseSending(sending, "ERR_NOSUCHCHANNEL", name);
+  if (channel === undefined) {
+    if (sending.command === "PRIVMSG") noSuchRoom(world, session, name);
+    return;
+  }
   const why = muted(channel, user);
   if (why) return refuseSending(sending, "ERR_CANNOTSENDTOCHAN", channel.name, why);
   const message = relay(sending, channel.name, channel.conversation, false);
@@ -186,7 +193,7 @@ function words(command: "PRIVMSG" | "NOTICE", help: string): Command {
       const [targets, text] = message.params;
       const clientTags = clientOnly(message.tags);
       const sending: Sending = { world, session, user, command, text, clientTags };
-      if (!targets) {
+      if (!targets?.replaceAll(",", "")) {
         return refuseSending(
           sending,
           "ERR_NORECIPIENT",

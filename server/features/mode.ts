@@ -2,6 +2,7 @@
 import type { ListEntry } from "../../db/store.ts";
 import { completeMask } from "../../protocol/mask.ts";
 import { byteLength } from "../../protocol/framer.ts";
+import { LINE_BYTES, needsColon } from "../../protocol/message.ts";
 import {
   formatModes,
   type ModeChange,
@@ -14,7 +15,7 @@ import { fold } from "../../protocol/names.ts";
 import { Broadcast } from "../core/broadcast.ts";
 import type { Channel } from "../core/channel.ts";
 import { byUser, type Command, type Feature } from "../core/records.ts";
-import { reply, send } from "../core/reply.ts";
+import { noSuchRoom, reply, replyBare } from "../core/reply.ts";
 import { act } from "../core/rooms.ts";
 import { type Session, Stage } from "../core/session.ts";
 import type { User } from "../core/user.ts";
@@ -45,8 +46,15 @@ const APPLY: Record<ModeType, Apply> = {
     return change;
   },
 
-  prefix({ world, session, channel }, change) {
-    if (change.param === undefined) return undefined;
+  prefix(setting, change) {
+    const { world, session, channel } = setting;
+    if (change.param === undefined) {
+      return invalid(
+        setting,
+        change,
+        `say who: ${change.adding ? "+" : "-"}${change.letter} <nick>`,
+      );
+    }
     const target = world.user(change.param);
     if (target === undefined) return void reply(world, session, "ERR_NOSUCHNICK", change.param);
     if (!channel.has(target)) {
@@ -70,9 +78,10 @@ const APPLY: Record<ModeType, Apply> = {
       return { ...change, param };
     }
     const { param } = change;
-    if (param === undefined) return missing(setting, change, "give the key: +k <key>");
+    if (param === undefined) return invalid(setting, change, "give the key: +k <key>");
     if (!/^[^\s,:][^\s,]*$/.test(param) || byteLength(param) > KEY_BYTES) {
-      return missing(setting, change, `a key has no space or comma and at most ${KEY_BYTES} bytes`);
+      const text = `a key has no space or comma and at most ${KEY_BYTES} bytes`;
+      return invalid(setting, { ...change, param: undefined }, text);
     }
     if (param === channel.key) return undefined;
     channel.key = param;
@@ -89,7 +98,7 @@ const APPLY: Record<ModeType, Apply> = {
     }
     const limit = Number(change.param);
     if (!/^\d{1,7}$/.test(change.param ?? "") || limit < 1 || limit > MOST_MEMBERS) {
-      return missing(setting, change, "give a number of members: +l <number>");
+      return invalid(setting, change, "give a number of members: +l <number>");
     }
     if (limit === channel.limit) return undefined;
     channel.limit = limit;
@@ -98,8 +107,8 @@ const APPLY: Record<ModeType, Apply> = {
 
   list(setting, change) {
     const { world, session, user, channel } = setting;
-    if (byteLength(change.param!) > MASK_BYTES) {
-      return missing(setting, change, `a mask has at most ${MASK_BYTES} bytes`);
+    if (needsColon(change.param!) || byteLength(change.param!) > MASK_BYTES) {
+      return invalid(setting, change, `a mask has no spaces and 1 to ${MASK_BYTES} bytes`);
     }
     const mask = completeMask(change.param!);
     const entries = channel.list(change.letter);
@@ -115,21 +124,13 @@ const APPLY: Record<ModeType, Apply> = {
   },
 };
 
-function missing(
+function invalid(
   { world, session, channel }: Setting,
-  change: ModeChange,
+  { letter, param }: ModeChange,
   text: string,
 ): undefined {
-  const param = change.param && !/\s/.test(change.param) ? change.param : "*";
-  reply(
-    world,
-    session,
-    "ERR_INVALIDMODEPARAM",
-    channel.name,
-    change.letter,
-    param,
-    `Cannot set the mode: ${text}`,
-  );
+  const why = `Cannot set the mode: ${text}`;
+  reply(world, session, "ERR_INVALIDMODEPARAM", channel.name, letter, param ?? "*", why);
 }
 
 function showModes(world: World, session: Session, channel: Channel): void {
@@ -145,15 +146,15 @@ function showModes(world: World, session: Session, channel: Channel): void {
     changes.push({ adding: true, letter: "l", param: String(channel.limit) });
   }
   const modes = changes.length === 0 ? ["+"] : formatModes(changes);
-  send(world, session, `324 ${session.nick} ${channel.name} ${modes.join(" ")}`);
-  const created = Math.floor(channel.createdAt / 1000);
-  send(world, session, `329 ${session.nick} ${channel.name} ${created}`);
+  replyBare(world, session, "RPL_CHANNELMODEIS", channel.name, ...modes);
+  const created = String(Math.floor(channel.createdAt / 1000));
+  replyBare(world, session, "RPL_CREATIONTIME", channel.name, created);
 }
 
 function showList(world: World, session: Session, channel: Channel, letter: string): void {
   for (const { mask, setBy, setAt } of channel.list(letter)) {
-    const at = Math.floor(setAt / 1000);
-    send(world, session, `367 ${session.nick} ${channel.name} ${mask} ${setBy} ${at}`);
+    const at = String(Math.floor(setAt / 1000));
+    replyBare(world, session, "RPL_BANLIST", channel.name, mask, setBy, at);
   }
   reply(world, session, "RPL_ENDOFBANLIST", channel.name);
 }
@@ -173,7 +174,7 @@ function questions(world: World, session: Session, channel: Channel, changes: Mo
 
 function roomMode(world: World, session: Session, user: User, params: string[]): void {
   const channel = world.channel(params[0]);
-  if (channel === undefined) return reply(world, session, "ERR_NOSUCHCHANNEL", params[0]);
+  if (channel === undefined) return noSuchRoom(world, session, params[0]);
   if (params.length === 1) return showModes(world, session, channel);
   const parsed = parseModes(params[1], params.slice(2)).slice(0, CHANGES);
   const wanted = questions(world, session, channel, parsed);
@@ -185,8 +186,18 @@ function roomMode(world: World, session: Session, user: User, params: string[]):
     .filter((change) => change !== undefined);
   if (done.length === 0) return;
   world.changed(channel);
-  const body = `MODE ${channel.name} ${formatModes(done).join(" ")}`;
-  new Broadcast(act(world, user, body)).toAll(channel.audience);
+  for (const body of modeBodies(`MODE ${channel.name} `, done, byteLength(user.mask))) {
+    new Broadcast(act(world, user, body)).toAll(channel.audience);
+  }
+}
+
+/** The changes in as many lines as they need behind a source of so many bytes. */
+function modeBodies(start: string, changes: readonly ModeChange[], source: number): string[] {
+  const body = start + formatModes(changes).join(" ");
+  if (changes.length === 1 || byteLength(body) + source + 2 <= LINE_BYTES - 2) return [body];
+  const half = changes.length >> 1;
+  const [first, second] = [changes.slice(0, half), changes.slice(half)];
+  return [...modeBodies(start, first, source), ...modeBodies(start, second, source)];
 }
 
 function userMode(world: World, session: Session, user: User, params: string[]): void {
@@ -210,10 +221,11 @@ function userMode(world: World, session: Session, user: User, params: string[]):
       done.push({ adding, letter });
     }
   }
+  if (done.length > 0) {
+    const body = `MODE ${user.nick} ${formatModes(done)[0]}`;
+    new Broadcast(act(world, user, body)).toAll(user.sessions);
+  }
   if (unknown) reply(world, session, "ERR_UMODEUNKNOWNFLAG");
-  if (done.length === 0) return;
-  const body = `MODE ${user.nick} ${formatModes(done)[0]}`;
-  new Broadcast(act(world, user, body)).toAll(user.sessions);
 }
 
 const mode: Command = {
@@ -226,7 +238,7 @@ const mode: Command = {
   run: byUser((world, session, user, { params }) => {
     if (params[0].startsWith("#")) {
       if (session.stage === Stage.OPEN) return roomMode(world, session, user, params);
-      return reply(world, session, "ERR_NOSUCHCHANNEL", params[0]);
+      return noSuchRoom(world, session, params[0]);
     }
     userMode(world, session, user, params);
   }),

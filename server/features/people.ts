@@ -6,7 +6,7 @@ import { cut, fold, REALNAME_BYTES } from "../../protocol/names.ts";
 import { Broadcast } from "../core/broadcast.ts";
 import type { Channel } from "../core/channel.ts";
 import { byUser, type Command, type Feature, type Service } from "../core/records.ts";
-import { fail, reply, send } from "../core/reply.ts";
+import { fail, reply } from "../core/reply.ts";
 import { act } from "../core/rooms.ts";
 import { type Session, Stage } from "../core/session.ts";
 import type { User } from "../core/user.ts";
@@ -23,15 +23,9 @@ function visible(viewer: User, user: User): boolean {
 function whoLine(world: World, session: Session, user: User, channel?: Channel): void {
   const ranks = channel ? signs(channel.ranks(user), session.has("multi-prefix")) : "";
   const flags = (user.away === undefined ? "H" : "G") + ranks;
-  const { name } = world.settings;
-  send(
-    world,
-    session,
-    `352 ${session.nick} ${
-      channel?.name ?? "*"
-    } ${user.username} ${user.host} ${name} ${user.nick} ` +
-      `${flags} :0 ${user.realname}`,
-  );
+  const { username, host, nick, realname } = user;
+  const words = [channel?.name ?? "*", username, host, world.settings.name, nick, flags];
+  reply(world, session, "RPL_WHOREPLY", ...words, `0 ${realname}`);
 }
 
 /** Lines of a WHO by mask; who wants more joins rooms. */
@@ -87,8 +81,8 @@ const whois: Command = {
   }),
 };
 
-/** Characters of room names in one 319. */
-const ROOMS_CHARS = 350;
+/** Bytes of room names in one 319. */
+const ROOMS_BYTES = 350;
 
 function describe(world: World, session: Session, viewer: User, user: User): void {
   const { nick, username, host, realname } = user;
@@ -97,7 +91,7 @@ function describe(world: World, session: Session, viewer: User, user: User): voi
   for (const channel of user.channels) {
     if (user.invisible && user !== viewer && !channel.has(viewer)) continue;
     const name = signs(channel.ranks(user), session.has("multi-prefix")) + channel.name;
-    if (line.length + name.length > ROOMS_CHARS) {
+    if (byteLength(line) + byteLength(name) > ROOMS_BYTES) {
       reply(world, session, "RPL_WHOISCHANNELS", nick, line);
       line = "";
     }

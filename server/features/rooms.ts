@@ -3,7 +3,7 @@ import { channelFault, cut, fold } from "../../protocol/names.ts";
 import { Broadcast } from "../core/broadcast.ts";
 import type { Channel } from "../core/channel.ts";
 import { byUser, type Command, type Feature } from "../core/records.ts";
-import { reply } from "../core/reply.ts";
+import { needMoreParams, noSuchRoom, reply } from "../core/reply.ts";
 import { act, join, leave, showNames, showTopic } from "../core/rooms.ts";
 import { type Session, Stage } from "../core/session.ts";
 import type { User } from "../core/user.ts";
@@ -19,19 +19,28 @@ export function memberOf(
 ): Channel | undefined {
   const channel = world.channel(name);
   if (channel === undefined) {
-    reply(world, session, "ERR_NOSUCHCHANNEL", name);
+    noSuchRoom(world, session, name);
   } else if (!channel.has(user)) {
     reply(world, session, "ERR_NOTONCHANNEL", channel.name);
   } else return channel;
 }
 
+/** The names of a list, as many as are allowed in one command; the session is told of what is left out. */
+function targetsOf(world: World, session: Session, list: string): string[] {
+  const names = list.split(",");
+  const most = world.settings.limits.targets;
+  if (names.length > most) {
+    const text = `Only the first ${most} were done: repeat the command for the rest`;
+    reply(world, session, "ERR_TOOMANYTARGETS", names[most], text);
+  }
+  return names.slice(0, most);
+}
+
 /** Which numeric refuses the user, or undefined where the door is open. */
 function doorClosed(channel: Channel, user: User, key: string | undefined) {
   if (channel.founder !== undefined && channel.founder === user.account?.id) return undefined;
-  const invited = user.invitations.has(channel);
   if (channel.key !== undefined && channel.key !== key) return "ERR_BADCHANNELKEY";
-  if (invited) return undefined;
-  if (channel.flags.has("i")) return "ERR_INVITEONLYCHAN";
+  if (channel.flags.has("i") && !user.invitations.has(channel)) return "ERR_INVITEONLYCHAN";
   if (channel.limit !== undefined && channel.members.size >= channel.limit) {
     return "ERR_CHANNELISFULL";
   }
@@ -54,7 +63,7 @@ function joinOne(world: World, session: Session, user: User, name: string, key?:
   if (existing === undefined) {
     const fault = channelFault(name);
     if (fault) {
-      return reply(world, session, "ERR_BADCHANMASK", name, `The name of the room ${fault}`);
+      return reply(world, session, "ERR_NOSUCHCHANNEL", name, `The name of the room ${fault}`);
     }
     const { account } = user;
     return join(world, user, world.createChannel(name, account, account !== undefined));
@@ -79,8 +88,7 @@ const joinCommand: Command = {
       return;
     }
     const key = keys?.split(",") ?? [];
-    const { targets } = world.settings.limits;
-    for (const [i, name] of names.split(",").slice(0, targets).entries()) {
+    for (const [i, name] of targetsOf(world, session, names).entries()) {
       if (name !== "") joinOne(world, session, user, name, key[i]);
     }
   }),
@@ -93,7 +101,7 @@ const part: Command = {
   usage: "PART <#room>[,<#room>] [reason]",
   help: "Leaves rooms.",
   run: byUser((world, session, user, { params: [names, reason] }) => {
-    for (const name of names.split(",").slice(0, world.settings.limits.targets)) {
+    for (const name of targetsOf(world, session, names)) {
       const channel = memberOf(world, session, user, name);
       const why = reason ? ` :${cut(reason, TEXT_BYTES.part)}` : "";
       if (channel) leave(world, channel, user, user, `PART ${channel.name}${why}`);
@@ -119,21 +127,37 @@ const kick: Command = {
   params: 2,
   usage: "KICK <#room> <nick>[,<nick>] [reason]",
   help: "Removes people from a room; for its operators.",
-  run: byUser((world, session, user, { params: [name, nicks, reason] }) => {
-    const channel = operatorOf(world, session, user, name);
-    if (channel === undefined) return;
-    for (const nick of nicks.split(",").slice(0, world.settings.limits.targets)) {
-      const target = world.user(nick);
-      if (target === undefined) reply(world, session, "ERR_NOSUCHNICK", nick);
-      else if (!channel.has(target)) {
-        reply(world, session, "ERR_USERNOTINCHANNEL", target.nick, channel.name);
-      } else {
-        const why = cut(reason || user.nick, TEXT_BYTES.kick);
-        leave(world, channel, target, user, `KICK ${channel.name} ${target.nick} :${why}`);
-      }
+  run: byUser((world, session, user, { params: [rooms, list, reason] }) => {
+    const nicks = targetsOf(world, session, list);
+    const names = rooms.split(",");
+    const why = cut(reason || user.nick, TEXT_BYTES.kick);
+    // One room for all of them, or one for each.
+    if (names.length > 1 && names.length !== nicks.length) {
+      return needMoreParams(world, session, "KICK", kick.usage);
+    }
+    for (const [i, nick] of nicks.entries()) {
+      const channel = operatorOf(world, session, user, names.length > 1 ? names[i] : rooms);
+      if (channel) kickOne(world, session, user, channel, nick, why);
+      else if (names.length === 1) return;
     }
   }),
 };
+
+function kickOne(
+  world: World,
+  session: Session,
+  user: User,
+  channel: Channel,
+  nick: string,
+  why: string,
+): void {
+  const target = world.user(nick);
+  if (target === undefined) return reply(world, session, "ERR_NOSUCHNICK", nick);
+  if (!channel.has(target)) {
+    return reply(world, session, "ERR_USERNOTINCHANNEL", target.nick, channel.name);
+  }
+  leave(world, channel, target, user, `KICK ${channel.name} ${target.nick} :${why}`);
+}
 
 const invite: Command = {
   name: "INVITE",
@@ -144,15 +168,7 @@ const invite: Command = {
   help: "Asks somebody into a room. Without words: lists the rooms that you are invited to.",
   run: byUser((world, session, user, { params: [nick, name] }) => {
     if (nick === undefined) return listInvitations(world, session, user);
-    if (name === undefined) {
-      return reply(
-        world,
-        session,
-        "ERR_NEEDMOREPARAMS",
-        "INVITE",
-        `Something is missing: ${invite.usage}`,
-      );
-    }
+    if (name === undefined) return needMoreParams(world, session, "INVITE", invite.usage);
     const channel = memberOf(world, session, user, name);
     if (channel === undefined) return;
     const target = world.user(nick);
@@ -162,6 +178,9 @@ const invite: Command = {
     }
     if (channel.flags.has("i") && !channel.isOperator(user)) {
       return reply(world, session, "ERR_CHANOPRIVSNEEDED", channel.name);
+    }
+    for (const one of target.invitations) {
+      if (world.channel(one.name) !== one) target.invitations.delete(one);
     }
     target.invitations.add(channel);
     reply(world, session, "RPL_INVITING", target.nick, channel.name);
@@ -209,7 +228,7 @@ const names: Command = {
   help: "Lists who is in a room.",
   run: byUser((world, session, _user, { params: [list] }) => {
     if (list === undefined) return reply(world, session, "RPL_ENDOFNAMES", "*");
-    for (const name of list.split(",").slice(0, world.settings.limits.targets)) {
+    for (const name of targetsOf(world, session, list)) {
       const channel = world.channel(name);
       if (channel) showNames(world, session, channel);
       else reply(world, session, "RPL_ENDOFNAMES", name);
@@ -238,11 +257,12 @@ const list: Command = {
 
 export const rooms: Feature = {
   commands: [joinCommand, part, kick, invite, topic, names, list],
-  isupport: ({ settings: { limits } }) => [
+  // NAMES takes more than one too, but clients are told better not to: servers differ in what ends it.
+  isupport: ({ settings: { limits: { targets } } }) => [
     `TOPICLEN=${TEXT_BYTES.topic}`,
     `KICKLEN=${TEXT_BYTES.kick}`,
-    `TARGMAX=JOIN:${limits.targets},PART:${limits.targets},KICK:${limits.targets},NAMES:${limits.targets},` +
-    `PRIVMSG:${limits.targets},NOTICE:${limits.targets},TAGMSG:${limits.targets},LIST:,WHOIS:1`,
+    `TARGMAX=JOIN:${targets},PART:${targets},KICK:${targets},NAMES:1,` +
+    `PRIVMSG:${targets},NOTICE:${targets},TAGMSG:${targets},LIST:,WHOIS:1`,
     "SAFELIST",
   ],
 };

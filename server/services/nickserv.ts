@@ -6,7 +6,7 @@ import { formatTime } from "../../protocol/time.ts";
 import { BUSY, cannotStore, checkPassword, register, stored } from "../core/login.ts";
 import { drop, logIn } from "../core/people.ts";
 import type { Service, ServiceCommand } from "../core/records.ts";
-import { type Session, Stage } from "../core/session.ts";
+import { Stage } from "../core/session.ts";
 import type { World } from "../core/world.ts";
 import { sayLoggedIn } from "../features/sasl.ts";
 
@@ -29,6 +29,7 @@ const identify: ServiceCommand = {
   name: "IDENTIFY",
   stages: Stage.LOCKED | Stage.OPEN,
   params: 1,
+  most: 2,
   usage: "IDENTIFY [name] <password>",
   help: "logs in",
   run(world, session, words, say) {
@@ -93,7 +94,7 @@ const dropCommand: ServiceCommand = {
           `direct messages stay with those you wrote to. ` +
           (keepNames ? "Nobody else can take the name." : "The name is free for others now."),
       );
-      closeAll(world, session, `the account ${right.name} was deleted`);
+      closeAll(world, right.id, `the account ${right.name} was deleted`);
     });
   },
 };
@@ -105,8 +106,9 @@ function forgetFounder(world: World, id: number): void {
   }
 }
 
-function closeAll(world: World, session: Session, reason: string): void {
-  for (const one of [...session.user!.sessions]) drop(world, one, reason);
+/** Every connection that has logged in to the account, welcomed or not yet. */
+function closeAll(world: World, id: number, reason: string): void {
+  for (const one of world.sessions) if (one.account?.id === id) drop(world, one, reason);
 }
 
 const info: ServiceCommand = {

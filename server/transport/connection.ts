@@ -37,7 +37,7 @@ export class Connection implements Sender {
   #closing = false;
   #closed = false;
   #paused = false;
-  #held = 0;
+  #held: ReturnType<typeof setTimeout> | undefined;
   #wake: (() => void) | undefined;
   readonly #socket: Socket;
   readonly #outbox: Outbox;
@@ -67,15 +67,15 @@ export class Connection implements Sender {
   }
 
   hold(ms: number): void {
-    if (this.#held !== 0) clearTimeout(this.#held);
+    clearTimeout(this.#held);
     this.#held = setTimeout(() => {
-      this.#held = 0;
+      this.#held = undefined;
       this.#maybeWake();
     }, ms);
   }
 
   #maybeWake(): void {
-    if (this.#paused || this.#held !== 0) return;
+    if (this.#paused || this.#held !== undefined) return;
     this.#wake?.();
     this.#wake = undefined;
   }
@@ -97,7 +97,7 @@ export class Connection implements Sender {
         const count = await this.#socket.read(buffer);
         if (count === null || this.#closing) break;
         for (const item of framer.feed(buffer.subarray(0, count))) {
-          if (this.#paused || this.#held !== 0) {
+          if (this.#paused || this.#held !== undefined) {
             await new Promise<void>((resolve) => this.#wake = resolve);
           }
           if (this.#closing || this.#closed) break;
@@ -157,7 +157,7 @@ export class Connection implements Sender {
   abort(): void {
     if (this.#closed) return;
     this.#closed = true;
-    if (this.#held !== 0) clearTimeout(this.#held);
+    clearTimeout(this.#held);
     this.#wake?.();
     this.#queue = [];
     try {

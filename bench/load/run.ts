@@ -1,0 +1,162 @@
+/** One load from the first connection to the last delivery. */
+import { Client, type Hearing, LoadError, type Seat } from "./client.ts";
+import { Latencies, percentile } from "./latencies.ts";
+import { Template } from "./message.ts";
+import type { Idling, Joining, Latency, Plan, Report, Speaking } from "./plan.ts";
+import { Room } from "./room.ts";
+import { micros, type Speaker, Speakers } from "./speakers.ts";
+import { ownCpuSeconds, type Usage, usage } from "./usage.ts";
+
+const PATIENCE_MS = 180_000;
+
+/** @throws {LoadError} */
+export async function run(plan: Plan): Promise<Report> {
+  const load = new Load(plan);
+  try {
+    const joining = await load.join();
+    const idling = await load.idle();
+    const speaking = await load.speak();
+    return { ...joining, ...idling, ...speaking };
+  } finally {
+    load.close();
+  }
+}
+
+class Load {
+  readonly #plan: Plan;
+  readonly #rooms: Room[];
+  readonly #clients: Client[] = [];
+  readonly #spoken: Speaker[] = [];
+  readonly #latencies = new Latencies();
+  readonly #speakers: Speakers;
+  readonly #broken = Promise.withResolvers<never>();
+
+  constructor(plan: Plan) {
+    this.#plan = plan;
+    this.#rooms = Array.from({ length: plan.channels }, (_, i) => new Room(`#c${i}`));
+    this.#speakers = new Speakers(plan, this.#rooms, this.#spoken);
+    this.#broken.promise.catch(() => {});
+  }
+
+  async join(): Promise<Joining> {
+    const { clients, channels, pid, ramp } = this.#plan;
+    const before = usage(pid);
+    const start = performance.now();
+    let next = 0;
+    const usher = async () => {
+      while (next < clients) await this.#seat(next++);
+    };
+    await this.#soon(Promise.all(Array.from({ length: ramp }, usher)));
+    const joinSeconds = (performance.now() - start) / 1000;
+    await this.#soon(Promise.all(this.#clients.map((client) => client.barrier())));
+    const after = usage(pid);
+    return {
+      clients,
+      channels,
+      joinSeconds,
+      joinsPerSecond: clients / joinSeconds,
+      joinCpuSeconds: cpuBetween(before, after),
+      joinedMb: after?.mb,
+      kbPerClient: before && after && (after.mb - before.mb) * 1024 / clients,
+    };
+  }
+
+  async idle(): Promise<Idling> {
+    const { idle, pid } = this.#plan;
+    if (idle === 0) return {};
+    const before = usage(pid);
+    await Promise.race([pause(idle * 1000), this.#broken.promise]);
+    const cpu = cpuBetween(before, usage(pid));
+    return { idleCpuShare: cpu && cpu / idle };
+  }
+
+  async speak(): Promise<Speaking> {
+    const { pid } = this.#plan;
+    const shortest = this.#spoken[0]?.template.length ?? Infinity;
+    for (const client of this.#clients) client.expect(shortest);
+    const before = usage(pid);
+    const own = ownCpuSeconds();
+    const start = performance.now();
+    if (this.#plan.messages > 0) await this.#speakers.run();
+    const seconds = (performance.now() - start) / 1000;
+    const generatorShare = (ownCpuSeconds() - own) / seconds;
+    const after = usage(pid);
+    const deliveries = this.#speakers.delivered;
+    const messages = this.#rooms.reduce((sum, room) => sum + room.sent, 0);
+    const cpuSeconds = cpuBetween(before, after);
+    return {
+      deliveries,
+      messages,
+      seconds,
+      deliveriesPerSecond: deliveries / seconds,
+      messagesPerSecond: messages / seconds,
+      cpuSeconds,
+      cpuMicrosPerDelivery: cpuSeconds && deliveries ? cpuSeconds * 1e6 / deliveries : undefined,
+      mb: after?.mb,
+      generatorShare,
+      latency: this.#latency(),
+    };
+  }
+
+  close(): void {
+    for (const client of this.#clients) client.close();
+  }
+
+  async #seat(index: number): Promise<void> {
+    const { host, port, channels, senders, padding, caps, prefix } = this.#plan;
+    const room = this.#rooms[index % channels];
+    const template = new Template(room.name, padding);
+    const seat: Seat = { host, port, nick: `${prefix}${index}`, room: room.name, caps };
+    const client = await Client.join(seat, this.#hearing(index, room, template));
+    room.members++;
+    this.#clients.push(client);
+    if (Math.floor(index / channels) < senders) {
+      this.#spoken.push({ client, room, template, sent: 0 });
+    }
+  }
+
+  #hearing(index: number, room: Room, template: Template): Hearing {
+    const hearing: Hearing = {
+      onCount: (deliveries) => this.#speakers.heard(room, deliveries),
+      onEnd: (error) => this.#fail(error),
+    };
+    if (index < this.#plan.listeners) {
+      hearing.onDelivery = (bytes, _start, end) => {
+        this.#latencies.add((micros() - template.read(bytes, end)) / 1000);
+      };
+    }
+    return hearing;
+  }
+
+  #fail(error: LoadError): void {
+    this.#broken.reject(error);
+    this.#speakers.fail(error);
+  }
+
+  /** Waits for the server's answers, but not for ever. */
+  async #soon(work: Promise<unknown>): Promise<void> {
+    const late = setTimeout(() => {
+      const { clients } = this.#plan;
+      const joined = this.#clients.length;
+      this.#fail(
+        new LoadError(`Only ${joined} of ${clients} clients joined in ${PATIENCE_MS / 1000} s.`),
+      );
+    }, PATIENCE_MS);
+    await Promise.race([work, this.#broken.promise]).finally(() => clearTimeout(late));
+  }
+
+  #latency(): Latency | undefined {
+    const sorted = this.#latencies.sorted();
+    if (sorted.length === 0) return undefined;
+    const at = (share: number) => percentile(sorted, share)!;
+    return { p50: at(0.5), p90: at(0.9), p99: at(0.99), max: at(1) };
+  }
+}
+
+function cpuBetween(before: Usage | undefined, after: Usage | undefined): number | undefined {
+  return before && after && after.cpuSeconds - before.cpuSeconds;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,149 @@
+/**
+ * `deno task bench`: how fast the compiled server is, and others on the same machine in the same run.
+ * See bench/README.md for what the figures mean.
+ */
+import { undoAll, undoOnSignals } from "./cleanup.ts";
+import { type Cores, pinning } from "./cores.ts";
+import { flags, UsageError } from "./flags.ts";
+import type { Plan } from "./load/plan.ts";
+import { measure } from "./measure.ts";
+import { formatTable, type Measured, writeResults } from "./results.ts";
+import { type Scenario, SCENARIOS } from "./scenarios.ts";
+import { find, type Found, SERVERS } from "./servers.ts";
+import { BenchError, start } from "./start.ts";
+
+const DEFAULTS = {
+  rounds: 3,
+  seconds: 4,
+  quick: false,
+  only: "",
+  servers: "",
+  temp: "",
+  out: "",
+};
+type Options = typeof DEFAULTS;
+
+const HELP: Record<keyof Options, string> = {
+  rounds: "how often everything is measured; the medians are shown",
+  seconds: "how long clients speak in a measurement",
+  quick: "one round of one second each",
+  only: `some of the scenarios, with commas: ${SCENARIOS.map(({ name }) => name).join(", ")}`,
+  servers: `some of the servers, with commas: ${SERVERS.map(({ name }) => name).join(", ")}`,
+  temp: "folder for the servers' data; else the system's temporary folder",
+  out: "file for all results as JSON",
+};
+
+/** Connections that a process needs besides those of the clients. */
+const SPARE_FILES = 200;
+
+async function main(words: string[]): Promise<number> {
+  const options = flags(words, DEFAULTS, HELP);
+  if (options.quick) Object.assign(options, { rounds: 1, seconds: 1 });
+  const scenarios = chosen("scenario", SCENARIOS, options.only);
+  const servers = chosen("server", SERVERS, options.servers).flatMap(installed);
+  const cores = pinning();
+  console.log(`Medians of ${options.rounds} rounds of ${options.seconds} s; ${cores.words}.`);
+  const all: Measured[] = [];
+  for (const scenario of scenarios) {
+    const plan = fitted({ seconds: options.seconds, messages: Infinity, ...scenario.plan });
+    const taking = servers.filter(({ server }) =>
+      options.servers !== "" || (scenario.servers?.includes(server.name) ?? true)
+    );
+    const measured = await rounds(scenario, plan, taking, options, cores);
+    console.log(`\n${scenario.name}: ${scenario.title}\n${formatTable(scenario, measured)}`);
+    all.push(...measured);
+  }
+  if (options.out !== "") writeResults(options.out, options, servers, cores, all);
+  return all.some(({ error }) => error !== undefined) ? 1 : 0;
+}
+
+/** The servers take turns, so that whatever else the machine does touches all of them. */
+async function rounds(
+  scenario: Scenario,
+  plan: Partial<Plan>,
+  servers: readonly Found[],
+  options: Options,
+  cores: Cores,
+): Promise<Measured[]> {
+  const measured: Measured[] = [];
+  for (let round = 1; round <= options.rounds; round++) {
+    for (const found of servers) {
+      const name = found.server.name;
+      console.error(`${scenario.name}, round ${round} of ${options.rounds}: ${name} …`);
+      const result = await once(found, plan, options, cores);
+      if (result.error) console.error(`${name}: ${result.error}`);
+      measured.push({ scenario: scenario.name, server: name, round, ...result });
+    }
+  }
+  return measured;
+}
+
+async function once(found: Found, plan: Partial<Plan>, options: Options, cores: Cores) {
+  try {
+    const within = options.temp === "" ? undefined : options.temp;
+    const running = await start({ ...found, pin: cores.server, within });
+    try {
+      const { ramp } = found.server;
+      return { report: await measure(running, { ramp, ...plan }, cores.generator) };
+    } finally {
+      await running.end();
+    }
+  } catch (error) {
+    if (!(error instanceof BenchError)) throw error;
+    return { error: error.message };
+  }
+}
+
+/** Those whose names are in `list`, all where it is empty. @throws {UsageError} */
+function chosen<T extends { name: string }>(kind: string, all: readonly T[], list: string): T[] {
+  const names = list === "" ? all.map(({ name }) => name) : list.split(",");
+  return names.map((name) => {
+    const one = all.find((each) => each.name === name.trim());
+    if (one) return one;
+    const known = all.map(({ name }) => name).join(", ");
+    throw new UsageError(`There is no ${kind} "${name}". There are: ${known}.`);
+  });
+}
+
+function installed(server: (typeof SERVERS)[number]): Found[] {
+  const found = find(server);
+  if (!found) console.log(`${server.name} is left out: ${server.missing}.`);
+  return found ? [found] : [];
+}
+
+/** The plan with as many clients as this machine lets a process have. */
+function fitted(plan: Partial<Plan>): Partial<Plan> {
+  const most = openFiles() - SPARE_FILES;
+  if ((plan.clients ?? 0) <= most) return plan;
+  console.log(
+    `${plan.clients} clients are too many for the limit of open files here: ${most} instead. ` +
+      "`ulimit -n` raises it.",
+  );
+  return { ...plan, clients: most };
+}
+
+/** The limit that processes started from here get. */
+function openFiles(): number {
+  try {
+    const shell = new Deno.Command("sh", { args: ["-c", "ulimit -n"], stdin: "null" });
+    const limit = Number(new TextDecoder().decode(shell.outputSync().stdout));
+    return limit > 0 ? limit : Infinity;
+  } catch {
+    return Infinity;
+  }
+}
+
+if (import.meta.main) {
+  undoOnSignals();
+  let code = 1;
+  try {
+    code = await main(Deno.args);
+  } catch (error) {
+    const expected = error instanceof UsageError || error instanceof BenchError;
+    console.error(expected ? error.message : error);
+    if (error instanceof UsageError) code = 2;
+  } finally {
+    undoAll();
+  }
+  Deno.exit(code);
+}

@@ -1,0 +1,87 @@
+/** What was measured, for people and for programs. */
+import { COLUMNS } from "./columns.ts";
+import type { Cores } from "./cores.ts";
+import { median } from "./load/latencies.ts";
+import type { Report } from "./load/plan.ts";
+import { type Scenario, SCENARIOS } from "./scenarios.ts";
+import type { Found } from "./servers.ts";
+import { BenchError } from "./start.ts";
+import { number, table } from "./table.ts";
+
+/** One server in one round of one scenario: a report, or why there is none. */
+export interface Measured {
+  scenario: string;
+  server: string;
+  round: number;
+  report?: Report;
+  error?: string;
+}
+
+/** The medians of one scenario, a row for each server. */
+export function formatTable(scenario: Scenario, measured: readonly Measured[]): string {
+  const columns = COLUMNS.filter(({ about }) => about === scenario.about);
+  const rows = names(measured).map((server) => {
+    const reports = reportsOf(measured, scenario.name, server);
+    const cells = columns.map((column) => number(median(values(column, reports)), column.digits));
+    return [server, ...cells];
+  });
+  return table([["", ...columns.map(({ title }) => title)], ...rows]);
+}
+
+/** Everything that was measured, with the medians, the machine and the servers' versions. @throws {BenchError} */
+export function writeResults(
+  file: string,
+  options: { rounds: number; seconds: number },
+  servers: readonly Found[],
+  cores: Cores,
+  measured: readonly Measured[],
+): void {
+  const { rounds, seconds } = options;
+  const text = JSON.stringify(
+    {
+      at: new Date().toISOString(),
+      machine: {
+        target: Deno.build.target,
+        cores: navigator.hardwareConcurrency,
+        pinning: cores.words,
+      },
+      servers: Object.fromEntries(servers.map(({ server, version }) => [server.name, version])),
+      rounds,
+      seconds,
+      medians: medians(measured),
+      measured,
+    },
+    null,
+    2,
+  );
+  try {
+    Deno.writeTextFileSync(file, text + "\n");
+  } catch (error) {
+    throw new BenchError(`Cannot write the results to ${file}: ${(error as Error).message}`);
+  }
+}
+
+function medians(measured: readonly Measured[]) {
+  return SCENARIOS.flatMap(({ name: scenario, about }) =>
+    names(measured.filter((one) => one.scenario === scenario)).map((server) => {
+      const reports = reportsOf(measured, scenario, server);
+      const figures = COLUMNS.filter((column) => column.about === about)
+        .map((column) => [column.key, median(values(column, reports))]);
+      return { scenario, server, ...Object.fromEntries(figures) };
+    })
+  );
+}
+
+function names(measured: readonly Measured[]): string[] {
+  return [...new Set(measured.map(({ server }) => server))];
+}
+
+function reportsOf(measured: readonly Measured[], scenario: string, server: string): Report[] {
+  return measured
+    .filter((one) => one.scenario === scenario && one.server === server)
+    .flatMap(({ report }) => report ?? []);
+}
+
+function values(column: (typeof COLUMNS)[number], reports: readonly Report[]): number[] {
+  return reports.flatMap((report) => column.value(report) ?? []);
+}

@@ -1,0 +1,58 @@
+/** The loads. What is not said is as in `load/plan.ts`: 200 clients in one room, 4 of them senders. */
+import type { Plan } from "./load/plan.ts";
+
+export interface Scenario {
+  name: string;
+  /** For people, as a heading. */
+  title: string;
+  plan: Partial<Plan>;
+  /** Which columns are shown. */
+  about: "speaking" | "idling";
+  /** Servers that take part unless others are named; undefined for all. */
+  servers?: string[];
+}
+
+export const SCENARIOS: readonly Scenario[] = [
+  flood(1),
+  flood(16),
+  flood(64),
+  flood(256),
+  {
+    name: "tags",
+    title: "As flight-64, and every client gets time, message id and account as tags",
+    plan: { window: 64, caps: "message-tags server-time account-tag" },
+    about: "speaking",
+    servers: ["chat-server"],
+  },
+  {
+    name: "rooms",
+    title: "20 rooms of 100 clients, 1 sender in each, 16 messages in flight",
+    plan: { clients: 2000, channels: 20, senders: 1, window: 16 },
+    about: "speaking",
+    // ngircd lets in about 75 clients a second.
+    servers: ["chat-server", "inspircd"],
+  },
+  {
+    name: "trickle",
+    title: "200 clients in a room, 1 sender, 50 messages a second",
+    plan: { senders: 1, rate: 50 },
+    about: "speaking",
+  },
+  {
+    name: "idle",
+    title: "10,000 clients in 200 rooms, all of them silent",
+    plan: { clients: 10_000, channels: 200, messages: 0, idle: 3, listeners: 0 },
+    about: "idling",
+    servers: ["chat-server", "inspircd"],
+  },
+];
+
+function flood(window: number): Scenario {
+  const many = window === 1 ? "1 message" : `${window} messages`;
+  return {
+    name: `flight-${window}`,
+    title: `200 clients in a room, 4 senders, ${many} in flight for each`,
+    plan: { window },
+    about: "speaking",
+  };
+}

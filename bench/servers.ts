@@ -1,0 +1,135 @@
+/**
+ * The servers that are compared. Every one gets a new folder and a new port, listens on loopback,
+ * is given no limit on clients, speed or unsent data, and looks nobody up (DNS, ident).
+ */
+
+export interface Place {
+  /** A folder for configuration and data, removed afterwards. */
+  folder: string;
+  /** A port that was free a moment ago. */
+  port: number;
+}
+
+export interface Launch {
+  args: string[];
+  /** What to write into the folder first: texts by file name. */
+  files: Record<string, string>;
+}
+
+export interface Server {
+  name: string;
+  /** Paths, or names of programs in PATH; the first that exists is taken. */
+  programs: string[];
+  /** What to do where there is none. */
+  missing: string;
+  launch(place: Place): Launch;
+  /** The line on standard output that tells its port. Where there is none, it is ready when it accepts. */
+  ready?: RegExp;
+  /** Most clients that connect at a time without being refused. */
+  ramp: number;
+}
+
+export const SERVERS: readonly Server[] = [
+  {
+    name: "chat-server",
+    programs: ["dist/chat-server", "dist/chat-server.exe"],
+    missing: "run `deno task compile` first",
+    ramp: 256,
+    ready: /^chat-server ready on 127\.0\.0\.1:(\d+)$/m,
+    launch: ({ folder }) => ({
+      args: ["127.0.0.1", "0", "--data", `${folder}/data`, "--allow-guests"],
+      files: {},
+    }),
+  },
+  {
+    name: "inspircd",
+    programs: ["inspircd", "/usr/sbin/inspircd"],
+    missing: "not installed",
+    // It registers clients once a second, all that wait.
+    ramp: 2000,
+    launch: ({ folder, port }) => ({
+      args: [
+        "--config",
+        `${folder}/inspircd.conf`,
+        "--nofork",
+        "--nolog",
+        "--nopid",
+        "--runasroot",
+      ],
+      files: { "inspircd.conf": inspircd(folder, port) },
+    }),
+  },
+  {
+    name: "ngircd",
+    programs: ["ngircd", "/usr/sbin/ngircd"],
+    missing: "not installed",
+    ramp: 256,
+    launch: ({ folder, port }) => ({
+      args: ["--nodaemon", "--config", `${folder}/ngircd.conf`],
+      files: { "ngircd.conf": ngircd(port) },
+    }),
+  },
+];
+
+/** Compare docs.inspircd.org/3/configuration. */
+function inspircd(folder: string, port: number): string {
+  return `
+<server name="inspircd.bench" description="bench" network="bench">
+<admin name="bench" nick="bench" email="bench@inspircd.bench">
+<path configdir="${folder}" datadir="${folder}" logdir="${folder}" runtimedir="${folder}">
+<bind address="127.0.0.1" port="${port}" type="clients">
+<connect name="all" allow="*" timeout="60" pingfreq="600" resolvehostnames="no" useident="no"
+  hardsendq="64M" softsendq="64M" recvq="1M" threshold="1000000" commandrate="1000000000"
+  fakelag="no" maxchans="100" localmax="100000" globalmax="100000" limit="100000" maxconnwarn="no">
+<performance somaxconn="1024" softlimit="100000" clonesonconnect="no" quietbursts="yes">
+<dns server="127.0.0.1" timeout="1">
+<options defaultmodes="nt">
+`;
+}
+
+/** Compare ngircd.conf(5). */
+function ngircd(port: number): string {
+  return `
+[Global]
+Name = ngircd.bench
+Info = bench
+AdminInfo1 = bench
+Listen = 127.0.0.1
+Ports = ${port}
+MotdPhrase = bench
+[Limits]
+MaxConnections = 0
+MaxConnectionsIP = 0
+MaxJoins = 0
+MaxNickLength = 20
+MaxPenaltyTime = 0
+PingTimeout = 600
+PongTimeout = 600
+[Options]
+DNS = no
+Ident = no
+PAM = no
+`;
+}
+
+/** A server that is here. */
+export interface Found {
+  server: Server;
+  program: string;
+  /** What it says of itself. */
+  version: string;
+}
+
+/** Undefined where none of its programs can be started. */
+export function find(server: Server): Found | undefined {
+  for (const program of server.programs) {
+    try {
+      const command = new Deno.Command(program, { args: ["--version"], stdin: "null" });
+      const { success, stdout } = command.outputSync();
+      const version = new TextDecoder().decode(stdout).trim().split("\n")[0];
+      if (success) return { server, program, version };
+    } catch {
+      // Not this one.
+    }
+  }
+}

@@ -1,0 +1,89 @@
+/** Commands about one's account. Passwords are asked unseen; they are never part of a line. */
+import type { Chat } from "../chat.ts";
+import { passwordFault } from "../../protocol/password.ts";
+import type { Command, Use } from "./command.ts";
+
+const password: Command = {
+  name: "password",
+  aliases: ["passwd"],
+  usage: "",
+  help: "change your password",
+  completes: ["nothing"],
+  async run(use) {
+    const ask = asker(use, "/password");
+    if (!ask) return;
+    const old = await ask("Present password: ");
+    if (old === undefined) return use.chat.view.tell("The password stays as it is.");
+    const wanted = await newPassword(use.chat, ask);
+    if (wanted === undefined) return use.chat.view.tell("The password stays as it is.");
+    if (old.includes(" ")) return use.chat.view.complain(SPACES);
+    use.chat.session?.changePassword(old, wanted);
+    use.chat.ports.passwordChanged?.(wanted);
+  },
+};
+
+const SPACES = "A password with a space in it cannot be changed from here.";
+
+type Ask = (question: string) => Promise<string | undefined>;
+
+/** How to ask for a password, or undefined where it can't be asked or there is no account: told why. */
+function asker({ chat, session, rest }: Use, name: string): Ask | undefined {
+  const { askSecret } = chat.ports;
+  if (rest !== "") {
+    chat.view.complain(`${name} takes nothing on its line: you are asked, and nobody sees it.`);
+  } else if (!askSecret) {
+    chat.view.complain(`${name} needs a terminal, where it can ask without being seen.`);
+  } else if (session.state.account === undefined) {
+    chat.view.complain("You are here without an account.");
+  } else return async (question) => (await askSecret(question)) || undefined;
+}
+
+/** Asks until a password is allowed and repeated; undefined where the person gives up. */
+async function newPassword(chat: Chat, ask: Ask): Promise<string | undefined> {
+  for (;;) {
+    const wanted = await ask("New password (Enter alone: leave it): ");
+    if (wanted === undefined) return undefined;
+    const fault = wanted.includes(" ") ? "has a space in it" : passwordFault(wanted);
+    if (fault) chat.view.complain(`The password ${fault}: take another one.`);
+    else if (await ask("New password again: ") === wanted) return wanted;
+    else chat.view.complain("The two passwords are not the same: once more.");
+  }
+}
+
+const deleteAccount: Command = {
+  name: "delete-account",
+  usage: "",
+  help: "delete your account (asks for the password)",
+  completes: ["nothing"],
+  async run(use) {
+    const ask = asker(use, "/delete-account");
+    if (!ask) return;
+    const name = use.session.state.account;
+    use.chat.view.tell(
+      `This deletes the account ${name} for ever. What you wrote stays in the rooms.`,
+    );
+    const given = await ask("Password to delete it (Enter alone: keep it): ");
+    if (given === undefined) return use.chat.view.tell("The account is kept.");
+    use.chat.ports.accountDeleted?.();
+    use.chat.session?.deleteAccount(given);
+  },
+};
+
+const nick: Command = {
+  name: "nick",
+  aliases: ["name"],
+  usage: "",
+  help: "why your name is what it is",
+  completes: ["nothing"],
+  run({ chat, session }) {
+    const { nick, account } = session.state;
+    chat.view.tell(
+      account === undefined
+        ? `You are ${nick}, without an account. To have another name, leave and come back with it.`
+        : `You are ${nick}: the name of your account, so that nobody else can be ${nick}. ` +
+          "For another name, leave and register it.",
+    );
+  },
+};
+
+export const ACCOUNT_COMMANDS: readonly Command[] = [password, deleteAccount, nick];

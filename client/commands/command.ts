@@ -1,0 +1,45 @@
+/** What a slash command is; /help and Tab completion read the records. */
+import type { Chat } from "../chat.ts";
+import type { Session } from "../session/session.ts";
+
+/** What a word of a command can be completed to. */
+export type Completes = "room" | "nick" | "place" | "command" | "nothing";
+
+export interface Command {
+  name: string;
+  aliases?: readonly string[];
+  /** What follows the name: "NAME TEXT", "[ROOM]". */
+  usage: string;
+  /** One line. */
+  help: string;
+  /** What its words complete to; the last entry holds for all that follow. */
+  completes: readonly Completes[];
+  /** Words that are needed; with fewer, the usage is told. */
+  needs?: number;
+  /** Whether it works without a connection. */
+  offline?: boolean;
+  run(use: Use): void | Promise<void>;
+}
+
+/** All names of a command. */
+export function namesOf({ name, aliases = [] }: Command): string[] {
+  return [name, ...aliases];
+}
+
+/** What a command gets. */
+export interface Use {
+  chat: Chat;
+  /** The connection's session; commands that are `offline` must not use it. */
+  session: Session;
+  commands: readonly Command[];
+  /** The first word behind the command, and so on. */
+  words: readonly string[];
+  /** All behind the command, and all behind its first word. */
+  rest: string;
+  afterFirst: string;
+}
+
+/** `dev` is `#dev`; `#dev` and `&dev` stay. */
+export function roomName(session: Session | undefined, word: string): string {
+  return session?.state.isupport.isRoom(word) || word.startsWith("#") ? word : `#${word}`;
+}

@@ -1,0 +1,13 @@
+/** All slash commands, in the order in which /help lists them. */
+import { ACCOUNT_COMMANDS } from "./account.ts";
+import type { Command } from "./command.ts";
+import { PROGRAM_COMMANDS } from "./program.ts";
+import { ROOM_COMMANDS } from "./rooms.ts";
+import { TALK_COMMANDS } from "./talk.ts";
+
+export const COMMANDS: readonly Command[] = [
+  ...ROOM_COMMANDS,
+  ...TALK_COMMANDS,
+  ...ACCOUNT_COMMANDS,
+  ...PROGRAM_COMMANDS,
+];

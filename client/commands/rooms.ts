@@ -1,0 +1,119 @@
+/** Commands about rooms: going, coming, looking around. */
+import { fold } from "../../protocol/names.ts";
+import { type Command, roomName, type Use } from "./command.ts";
+
+const join: Command = {
+  name: "join",
+  aliases: ["j"],
+  usage: "ROOM [KEY]",
+  help: "join a room, or make it",
+  completes: ["room", "nothing"],
+  needs: 1,
+  run: ({ chat, session, words: [room, key] }) => chat.join(roomName(session, room), key),
+};
+
+const part: Command = {
+  name: "part",
+  aliases: ["leave"],
+  usage: "[ROOM] [REASON]",
+  help: "leave a room, this one where none is named",
+  completes: ["room", "nothing"],
+  run({ chat, session, words: [first], rest, afterFirst }) {
+    const named = first !== undefined && session.state.isupport.isRoom(first);
+    const room = named ? first : chat.current;
+    if (room === undefined) return chat.view.complain("You are in no room.");
+    if (!session.state.isupport.isRoom(room)) return chat.endConversation(room);
+    session.part(room, named ? afterFirst : rest);
+  },
+};
+
+const go: Command = {
+  name: "go",
+  aliases: ["switch", "query", "q", "g"],
+  usage: "ROOM|NAME",
+  help: "write to another room, or to one person",
+  completes: ["place", "nothing"],
+  needs: 1,
+  run({ chat, session, words: [name] }) {
+    if (session.state.isupport.isRoom(name)) return chat.join(name);
+    const room = roomName(session, name);
+    if (session.state.room(room)) chat.go(room);
+    else if (session.state.isMe(name)) chat.view.complain("That is you. /go ROOM or /go NAME.");
+    else chat.go(name);
+  },
+};
+
+const rooms: Command = {
+  name: "rooms",
+  aliases: ["list", "channels"],
+  usage: "",
+  help: "list the rooms of this server",
+  completes: ["nothing"],
+  run: ({ session }) => void session.rooms(),
+};
+
+const who: Command = {
+  name: "who",
+  aliases: ["names", "whois", "users", "w"],
+  usage: "[ROOM|NAME]",
+  help: "who is in a room, or who somebody is",
+  completes: ["place", "nothing"],
+  run({ chat, session, words: [name = chat.current] }) {
+    if (name === undefined) return chat.view.complain("Say of which room, or who: /who NAME.");
+    if (session.state.isupport.isRoom(name)) session.who(name);
+    else session.whois(name);
+  },
+};
+
+const topic: Command = {
+  name: "topic",
+  usage: "[TEXT]",
+  help: "say what this room is about; without TEXT: see it",
+  completes: ["nick"],
+  run({ chat, session, rest }) {
+    const room = currentRoom(chat, session);
+    if (room !== undefined) session.topic(room, rest === "" ? undefined : rest);
+  },
+};
+
+const invite: Command = {
+  name: "invite",
+  usage: "NAME [ROOM]",
+  help: "ask somebody into a room",
+  completes: ["nick", "room"],
+  needs: 1,
+  run({ chat, session, words: [nick, named] }) {
+    const room = named === undefined ? currentRoom(chat, session) : roomName(session, named);
+    if (room !== undefined) session.invite(nick, room);
+  },
+};
+
+const kick: Command = {
+  name: "kick",
+  usage: "NAME [REASON]",
+  help: "remove somebody from this room",
+  completes: ["nick", "nothing"],
+  needs: 1,
+  run({ chat, session, words: [nick], afterFirst }) {
+    const room = currentRoom(chat, session);
+    if (room !== undefined) session.kick(room, nick, afterFirst);
+  },
+};
+
+/** The room where words go to; where that is a person or nothing, this is told. */
+function currentRoom(chat: Use["chat"], session: Use["session"]): string | undefined {
+  const room = chat.current;
+  if (room !== undefined && session.state.rooms.has(fold(room))) return room;
+  chat.view.complain("You are not in a room now: /go ROOM or /join ROOM first.");
+}
+
+export const ROOM_COMMANDS: readonly Command[] = [
+  join,
+  part,
+  go,
+  rooms,
+  who,
+  topic,
+  invite,
+  kick,
+];

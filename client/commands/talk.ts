@@ -1,0 +1,48 @@
+/** Commands about words: to one person, as an action, of the past; being away. */
+import type { Command } from "./command.ts";
+
+const msg: Command = {
+  name: "msg",
+  aliases: ["m", "tell", "dm"],
+  usage: "NAME TEXT",
+  help: "write to one person (or room) without going there",
+  completes: ["place", "nick"],
+  needs: 2,
+  run: ({ session, words: [name], afterFirst }) => void session.say(name, afterFirst),
+};
+
+const me: Command = {
+  name: "me",
+  aliases: ["action"],
+  usage: "TEXT",
+  help: "say what you do: /me waves",
+  completes: ["nick"],
+  needs: 1,
+  run: ({ chat, rest }) => void chat.say(rest, "action"),
+};
+
+const HISTORY = 50;
+
+const history: Command = {
+  name: "history",
+  aliases: ["log"],
+  usage: "[COUNT]",
+  help: `show ${HISTORY} (or COUNT) messages before those that were shown`,
+  completes: ["nothing"],
+  run({ chat, words: [word = String(HISTORY)] }) {
+    const count = Number(word);
+    if (/^\d{1,6}$/.test(word) && count > 0) return chat.older(count);
+    chat.view.complain("/history takes a number of messages, such as /history 100.");
+  },
+};
+
+const away: Command = {
+  name: "away",
+  aliases: ["back"],
+  usage: "[TEXT]",
+  help: "say that you are away; without TEXT: that you are back",
+  completes: ["nothing"],
+  run: ({ session, rest }) => void session.away(rest),
+};
+
+export const TALK_COMMANDS: readonly Command[] = [msg, me, history, away];

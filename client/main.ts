@@ -1,0 +1,77 @@
+/** chat-client: in a terminal a chat, else lines in and lines out. Gives the exit code of exit.ts. */
+import { givenPassword } from "./credentials.ts";
+import { EXIT } from "./exit.ts";
+import { type Io, systemIo } from "./io.ts";
+import { LIMITS, type Limits } from "./link.ts";
+import { type Options, parseOptions } from "./options.ts";
+import { printable } from "./printable.ts";
+import { runScript } from "./script.ts";
+import { runTerminal } from "./terminal/terminal.ts";
+
+/** What the caller knows better; tests bring their own streams and times. */
+export interface Surroundings {
+  /** A line for the person, shown below where the client is connected. */
+  greeting?: string;
+  io?: Io;
+  limits?: Partial<Limits>;
+}
+
+/** Runs the client with these words of the command line until it ends; gives the exit code. */
+export async function main(args: string[], surroundings: Surroundings = {}): Promise<number> {
+  const io = surroundings.io ?? systemIo();
+  const limits = { ...LIMITS, ...surroundings.limits };
+  const parsed = parseOptions(args);
+  if ("print" in parsed) {
+    io.out(parsed.print + "\n");
+    return EXIT.done;
+  }
+  const wrong = (sentence: string) => {
+    io.err(`chat-client: ${printable(sentence)} See chat-client --help.\n`);
+    return EXIT.usage;
+  };
+  if ("wrong" in parsed) return wrong(parsed.wrong);
+  const { options } = parsed;
+  const given = await givenPassword(options, io);
+  if ("wrong" in given) return wrong(given.wrong);
+  const { password } = given;
+  if (io.tty && !options.plain && !options.json && options.send.length === 0) {
+    const { greeting } = surroundings;
+    return await runTerminal({ options, password, io, tty: io.tty, limits, greeting });
+  }
+  const missing = missingFor(options, password);
+  if (missing) return wrong(missing);
+  const name = options.user!;
+  const how = options.register ? "register" : "login";
+  const credentials = options.guest
+    ? { how: "guest" as const, name }
+    : { how, name, password: password! } as const;
+  return await runScript(options, credentials, io, limits);
+}
+
+/** What must be given where nobody can be asked. */
+function missingFor(options: Options, password: string | undefined): string | undefined {
+  if (options.user === undefined) {
+    return "Say who you are: --user NAME. Without a terminal nobody can be asked.";
+  }
+  if (password === undefined && !options.guest) {
+    return "A password is needed: --password-file FILE, or the variable CHAT_PASSWORD " +
+      "(or --guest, to go in without an account).";
+  }
+}
+
+/** What nobody caught is a bug: the terminal is given back, and a sentence says it. */
+function endAtBugs(): void {
+  const end = (event: globalThis.Event, error: unknown) => {
+    event.preventDefault();
+    const what = error instanceof Error ? error.message : String(error);
+    systemIo().err(`\r\nchat-client: a bug in chat-client ended it: ${printable(what)}\r\n`);
+    Deno.exit(1);
+  };
+  addEventListener("error", (event) => end(event, event.error));
+  addEventListener("unhandledrejection", (event) => end(event, event.reason));
+}
+
+if (import.meta.main) {
+  endAtBugs();
+  Deno.exit(await main(Deno.args));
+}

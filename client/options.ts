@@ -1,0 +1,174 @@
+/** The command line as values. The help is made from the same table. */
+import { parseArgs } from "node:util";
+import { VERSION } from "../version.ts";
+import { type Address, parseAddress } from "./address.ts";
+import { EXIT_MEANINGS } from "./exit.ts";
+import { nearest } from "./nearest.ts";
+
+export interface Options {
+  address: Address;
+  user?: string;
+  passwordFile?: string;
+  register: boolean;
+  guest: boolean;
+  /** With their signs; words go to the first. */
+  rooms: string[];
+  /** Messages to send, instead of what comes in. */
+  send: string[];
+  plain: boolean;
+  json: boolean;
+  /** Messages of each room's history to show; undefined: what the mode shows by itself. */
+  history?: number;
+}
+
+/** What the words say: options, or only something to print, or a sentence about what is wrong. */
+export type Parsed = { options: Options } | { print: string } | { wrong: string };
+
+interface Row {
+  /** What its value is called; absent where it takes none. */
+  value?: string;
+  repeatable?: boolean;
+  short?: string;
+  help: string;
+}
+
+const TABLE = {
+  user: { value: "NAME", help: "who you are; in a terminal you are asked" },
+  "password-file": {
+    value: "FILE",
+    help: "a file whose first line is the password; else the variable CHAT_PASSWORD",
+  },
+  register: { help: "make the account first" },
+  guest: { help: "go in without an account, where the server allows it" },
+  room: {
+    value: "NAME",
+    repeatable: true,
+    help: "a room to join (default lobby); words go to the first",
+  },
+  send: {
+    value: "TEXT",
+    repeatable: true,
+    help: "send this, wait until the server has stored it, leave",
+  },
+  history: {
+    value: "COUNT",
+    help: "messages to show of what was said before (terminal 50, else 0)",
+  },
+  plain: { help: "no prompt, no colour, no questions: lines in, lines out" },
+  json: { help: "like --plain, but one JSON object a line comes out" },
+  help: { short: "h", help: "print this" },
+  version: { short: "V", help: "print the version" },
+} as const satisfies Record<string, Row>;
+
+type Name = keyof typeof TABLE;
+
+const ROWS: Readonly<Record<string, Row>> = TABLE;
+
+/** What the words of the command line ask for. */
+export function parseOptions(args: readonly string[]): Parsed {
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: Object.fromEntries(
+      Object.entries(ROWS).map(([name, { value, short }]) => [
+        name,
+        { type: value ? "string" : "boolean", multiple: true, ...(short ? { short } : {}) },
+      ]),
+    ),
+    strict: false,
+    tokens: true,
+  });
+  const values = new Map<string, string[]>();
+  const words: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === "positional") words.push(token.value);
+    if (token.kind !== "option") continue;
+    const wrong = fault(token.name, token.rawName, token.value, values);
+    if (wrong) return { wrong };
+    values.set(token.name, [...values.get(token.name) ?? [], token.value ?? ""]);
+  }
+  if (values.has("help")) return { print: usage() };
+  if (values.has("version")) return { print: `chat-client ${VERSION}` };
+  return collect((name) => values.get(name), words);
+}
+
+/** What is wrong with one option, as a sentence. */
+function fault(
+  name: string,
+  raw: string,
+  value: string | undefined,
+  given: ReadonlyMap<string, string[]>,
+): string | undefined {
+  if (!Object.hasOwn(ROWS, name)) return unknown(name, raw);
+  const row = ROWS[name];
+  if (row.value === undefined && value !== undefined) return `${raw} takes no value.`;
+  const forgotten = value === undefined || value === "" || /^--./.test(value) && name !== "send";
+  if (row.value !== undefined && forgotten) {
+    const example = name === "room" ? ", such as --room dev (or '#dev' in quotes)" : "";
+    return `${raw} needs a value: ${raw} ${row.value}${example}.`;
+  }
+  if (given.has(name) && row.value && !row.repeatable) return `${raw} was given twice.`;
+}
+
+function unknown(name: string, raw: string): string {
+  if (name === "password" || name === "pass") {
+    return "A password does not belong on the command line, where others can read it: " +
+      "use --password-file FILE or the variable CHAT_PASSWORD.";
+  }
+  const near = raw.startsWith("--") ? nearest(name, Object.keys(ROWS)) : undefined;
+  return `There is no option ${raw}${near ? `: did you mean --${near}?` : "."}`;
+}
+
+type Values = (name: Name) => string[] | undefined;
+
+function collect(values: Values, words: readonly string[]): Parsed {
+  const address = parseAddress(words);
+  if (typeof address === "string") return { wrong: address };
+  const [history] = values("history") ?? [];
+  if (history !== undefined && !/^\d{1,6}$/.test(history)) {
+    return { wrong: `--history needs a number of messages, not “${history}”.` };
+  }
+  const options: Options = {
+    address,
+    user: values("user")?.[0],
+    passwordFile: values("password-file")?.[0],
+    register: values("register") !== undefined,
+    guest: values("guest") !== undefined,
+    rooms: (values("room") ?? ["#lobby"]).map((room) => /^[#&]/.test(room) ? room : `#${room}`),
+    send: values("send") ?? [],
+    plain: values("plain") !== undefined,
+    json: values("json") !== undefined,
+    history: history === undefined ? undefined : Number(history),
+  };
+  if (options.register && options.guest) {
+    return { wrong: "--register makes an account and --guest goes in without one: choose one." };
+  }
+  return { options };
+}
+
+function usage(): string {
+  const rows = Object.entries(ROWS).map(([name, { value, short, help }]) => [
+    `${short ? `-${short}, ` : "    "}--${name}${value ? ` ${value}` : ""}`,
+    help,
+  ]);
+  const codes = EXIT_MEANINGS.map(([code, meaning]) => [String(code), meaning]);
+  return `chat-client ${VERSION}: chat in a terminal, in a script or in a program
+
+chat-client [options] [HOST] [PORT]
+  HOST is 127.0.0.1 and PORT is 6667 where they are left out.
+
+Options
+${columns(rows)}
+
+Exit codes
+${columns(codes)}
+
+Examples
+  chat-client chat.example.org
+  chat-client --user ann --password-file FILE --send "The backup is done."
+  tail -f log | chat-client --user logger --password-file FILE --room ops`;
+}
+
+function columns(rows: readonly string[][]): string {
+  const wide = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(wide)}  ${right}`).join("\n");
+}

@@ -1,0 +1,147 @@
+/**
+ * Without a terminal: lines come in and are messages, lines go out and are events (`--plain`, `--json`),
+ * or given messages are sent (`--send`). Nothing is asked.
+ *
+ * Rules: at most a few lines wait for their acknowledgement at a time; at the end of input the program
+ * leaves after the last one; what was not acknowledged is told.
+ */
+import { Chat, type Ports } from "./chat.ts";
+import { enter } from "./commands/input.ts";
+import { ConnectionFault } from "./connection.ts";
+import { EXIT } from "./exit.ts";
+import type { Io } from "./io.ts";
+import { jsonView } from "./json.ts";
+import { linesOf } from "./lines.ts";
+import { type Limits, Link, sentence } from "./link.ts";
+import type { Options } from "./options.ts";
+import { plainView } from "./plain.ts";
+import { printable } from "./printable.ts";
+import type { Credentials } from "./session/session.ts";
+import type { View } from "./view.ts";
+
+/** Requests that may be unanswered before the next line is read. */
+const AT_ONCE = 8;
+
+/** Connects, logs in, works, leaves; gives the exit code. */
+export async function runScript(
+  options: Options,
+  credentials: Credentials,
+  io: Io,
+  limits: Limits,
+): Promise<number> {
+  const complain = (text: string) => io.err(`chat-client: ${printable(text)}\n`);
+  let link: Link;
+  try {
+    link = await Link.open(options.address, limits);
+  } catch (error) {
+    if (!(error instanceof ConnectionFault)) throw error;
+    complain(error.message);
+    return EXIT.connect;
+  }
+  const script = new Script(link, options, io);
+  const outcome = await script.logIn(credentials);
+  if (!outcome) {
+    complain(await link.ended);
+    return EXIT.connect;
+  }
+  if (!outcome.ok) {
+    complain(sentence(outcome.refused.reason));
+    await link.leave();
+    return EXIT.login;
+  }
+  return await script.work();
+}
+
+class Script {
+  readonly #link: Link;
+  readonly #options: Options;
+  readonly #io: Io;
+  readonly #view: View;
+  readonly #chat: Chat;
+  /** What others are told when one leaves. */
+  #reason: string | undefined;
+  /** Resolves with the exit code once the work is to stop before its end. */
+  readonly #stop = Promise.withResolvers<number>();
+
+  constructor(link: Link, options: Options, io: Io) {
+    this.#link = link;
+    this.#options = options;
+    this.#io = io;
+    this.#view = viewFor(options, io);
+    const ports: Ports = {
+      connect: () => {
+        this.#view.complain("/connect needs a terminal: start another chat-client instead.");
+        return Promise.resolve();
+      },
+      leave: (reason) => {
+        this.#reason = reason;
+        this.#stop.resolve(EXIT.done);
+      },
+    };
+    this.#chat = new Chat(this.#view, ports, {
+      history: options.history ?? 0,
+      oneAtATime: false,
+    });
+  }
+
+  logIn(credentials: Credentials): ReturnType<Link["logIn"]> {
+    this.#chat.attach(this.#link);
+    this.#chat.want(this.#options.rooms);
+    return this.#link.logIn(credentials);
+  }
+
+  async work(): Promise<number> {
+    this.#io.onSignal((code) => this.#stop.resolve(code));
+    void this.#io.outGone.then(() => this.#stop.resolve(EXIT.done));
+    let leaving = false;
+    const lost = this.#link.ended.then((reason) => leaving ? EXIT.done : this.#lost(reason));
+    const code = await Promise.race([this.#all(), this.#stop.promise, lost]);
+    if (this.#link.isOver) return EXIT.connect;
+    leaving = true;
+    await this.#link.leave(this.#reason);
+    return code === EXIT.done && this.#chat.anyRefused ? EXIT.refused : code;
+  }
+
+  async #all(): Promise<number> {
+    if (!await this.#link.fewerThan(1)) return await this.#late();
+    if (this.#chat.current === undefined) return EXIT.refused;
+    for await (const line of this.#lines()) {
+      await line();
+      if (!await this.#link.fewerThan(AT_ONCE)) return await this.#late();
+    }
+    return await this.#link.fewerThan(1) ? EXIT.done : await this.#late();
+  }
+
+  async *#lines(): AsyncGenerator<() => void | Promise<void>> {
+    const { send } = this.#options;
+    for (const text of send) yield () => void this.#chat.say(text);
+    if (send.length > 0) return;
+    for await (const line of linesOf(this.#io.stdin)) yield () => enter(this.#chat, line);
+  }
+
+  /** The server has not answered in time, or is gone: then that is told elsewhere. */
+  async #late(): Promise<number> {
+    if (this.#link.isOver) return await this.#stop.promise;
+    this.#view.complain("The server does not answer any more.");
+    this.#tellUnconfirmed();
+    return EXIT.connect;
+  }
+
+  #lost(reason: string): number {
+    this.#view.complain(reason);
+    this.#tellUnconfirmed();
+    return EXIT.connect;
+  }
+
+  #tellUnconfirmed(): void {
+    for (const { what, words } of this.#link.session.requests.open.values()) {
+      if (what === "say") this.#view.complain(`Perhaps not sent: ${words}`);
+    }
+  }
+}
+
+function viewFor({ json, send }: Options, io: Io): View {
+  const quiet = send.length > 0 && !json;
+  const out = quiet ? () => {} : (text: string) => io.out(text);
+  return (json ? jsonView : plainView)(out, (text) => io.err(text), Date.now);
+}

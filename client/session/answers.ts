@@ -1,0 +1,17 @@
+/** Answers of several lines, gathered until their last line: NAMES, WHO, WHOIS, LIST, the greeting. */
+import type { Member, Person, Profile, RoomsListed } from "./events.ts";
+
+export class Answers {
+  names = new Map<string, Map<string, Member>>();
+  people: Person[] = [];
+  profile: Profile | undefined;
+  rooms: RoomsListed["rooms"] = [];
+  motd: string[] = [];
+}
+
+/** Lines of one answer that are kept; a server that sends more does not get more memory. */
+const MOST = 100_000;
+
+export function keep<Row>(rows: Row[], row: Row): void {
+  if (rows.length < MOST) rows.push(row);
+}

@@ -1,0 +1,306 @@
+/**
+ * What happens in a session, as values: {@link Session} emits them, the terminal, the plain and the JSON
+ * mode and bots take them. Text is as it was sent: it is not yet safe for a terminal.
+ *
+ * Rules: `at` is the server's time of the event where it tells it, else the time handed in, in
+ * milliseconds since 1970. `room` is a channel's name or, for direct messages, the other person's nick.
+ * `request` is the id that the session's method returned for what this answers.
+ */
+
+/** Somebody's words: in a room, or to one person (`direct`). */
+export interface Said {
+  type: "message";
+  at: number;
+  room: string;
+  nick: string;
+  /** The sender's account, where the server tells it. */
+  account?: string;
+  text: string;
+  kind: "say" | "action" | "notice";
+  own: boolean;
+  direct: boolean;
+  /** The message's id (IRCv3 message-ids). */
+  id?: string;
+  request?: string;
+}
+
+export interface Joined {
+  type: "joined";
+  at: number;
+  room: string;
+  nick: string;
+  own: boolean;
+}
+
+export interface Left {
+  type: "left";
+  at: number;
+  room: string;
+  nick: string;
+  own: boolean;
+  /** Who removed the nick; undefined where it left by itself. */
+  by?: string;
+  reason: string;
+}
+
+export interface Quit {
+  type: "quit";
+  at: number;
+  nick: string;
+  /** The rooms shared with the nick. */
+  rooms: string[];
+  reason: string;
+}
+
+export interface Renamed {
+  type: "renamed";
+  at: number;
+  from: string;
+  to: string;
+  own: boolean;
+  rooms: string[];
+}
+
+export interface Topic {
+  type: "topic";
+  at: number;
+  room: string;
+  /** "" where there is none. */
+  text: string;
+  by?: string;
+  /** True where it was changed just now, false where the server tells what it is. */
+  changed: boolean;
+  request?: string;
+}
+
+export interface Member {
+  nick: string;
+  /** Signs of the ranks, highest first, such as "@+"; "" for none. */
+  signs: string;
+  away: boolean;
+}
+
+/** The list of a room's members is complete. */
+export interface Members {
+  type: "members";
+  at: number;
+  room: string;
+  members: Member[];
+  request?: string;
+}
+
+export interface ModeChanged {
+  type: "mode";
+  at: number;
+  /** A room or one's own nick. */
+  room: string;
+  by: string;
+  /** As on the wire: "+o bob". */
+  change: string;
+}
+
+export interface Invited {
+  type: "invited";
+  at: number;
+  room: string;
+  by: string;
+  nick: string;
+  own: boolean;
+}
+
+export interface History {
+  type: "history";
+  at: number;
+  room: string;
+  /** In the order of their times. */
+  messages: Said[];
+  request?: string;
+}
+
+export interface Person {
+  nick: string;
+  /** `user@host`. */
+  address: string;
+  room?: string;
+  signs: string;
+  away: boolean;
+  name: string;
+}
+
+/** The answer to WHO. */
+export interface People {
+  type: "people";
+  at: number;
+  mask: string;
+  people: Person[];
+  request?: string;
+}
+
+export interface Profile {
+  nick: string;
+  address?: string;
+  name?: string;
+  account?: string;
+  rooms?: string;
+  away?: string;
+  /** Seconds. */
+  idle?: number;
+  /** Milliseconds since 1970. */
+  since?: number;
+  server?: string;
+}
+
+/** The answer to WHOIS. */
+export interface ProfileTold {
+  type: "profile";
+  at: number;
+  profile: Profile;
+  request?: string;
+}
+
+export interface RoomsListed {
+  type: "rooms";
+  at: number;
+  rooms: { room: string; members: number; topic: string }[];
+  request?: string;
+}
+
+/** Somebody is away (`text`), or oneself is or is not any more (`own`, "" for here). */
+export interface Away {
+  type: "away";
+  at: number;
+  nick: string;
+  own: boolean;
+  text: string;
+}
+
+/** What the server says that is nothing of the above. */
+export interface Note {
+  type: "note";
+  at: number;
+  /** A numeric or a code of standard replies; "" for a notice. */
+  code: string;
+  text: string;
+  level: "info" | "warning" | "error";
+  request?: string;
+}
+
+export interface Motd {
+  type: "motd";
+  at: number;
+  lines: string[];
+}
+
+export type What =
+  | "say"
+  | "join"
+  | "part"
+  | "topic"
+  | "history"
+  | "who"
+  | "whois"
+  | "rooms"
+  | "away"
+  | "other";
+
+/** A request is over: what was said is stored, or it was refused (`code`, `reason`). */
+export interface Done {
+  type: "done";
+  at: number;
+  request: string;
+  what: What;
+  ok: boolean;
+  target: string;
+  /** For "say": the words, and how they were said. */
+  words: string;
+  kind: Said["kind"];
+  /** A numeric or a code of standard replies. */
+  code?: string;
+  /** The server's sentence. */
+  reason?: string;
+}
+
+/** The server's capabilities are known: {@link Session.logIn} can be called. */
+export interface Offered {
+  type: "offered";
+  at: number;
+  /** Whether it knows accounts that one can log in to with a name and a password. */
+  accounts: boolean;
+  /** Whether one can register. */
+  registration: boolean;
+}
+
+/** Logging in, registering or going in as a guest did not work. */
+export interface Refused {
+  type: "refused";
+  at: number;
+  code: string;
+  reason: string;
+  /** What to ask anew. "login": either the name or the password is wrong. */
+  about: "name" | "password" | "login" | "server";
+  /** Whether {@link Session.logIn} can be called again; else a new connection is needed. */
+  again: boolean;
+}
+
+export interface Registered {
+  type: "registered";
+  at: number;
+  account: string;
+}
+
+/** One is in, under this nick. */
+export interface Welcome {
+  type: "welcome";
+  at: number;
+  nick: string;
+  /** The account, where one is logged in. */
+  account?: string;
+}
+
+/** The greeting is over: now rooms can be joined. */
+export interface Ready {
+  type: "ready";
+  at: number;
+}
+
+/** The server ends the connection, for this reason. */
+export interface Ending {
+  type: "ending";
+  at: number;
+  reason: string;
+}
+
+/** The other side does not speak IRC; `start` is the beginning of what it sent. */
+export interface Stranger {
+  type: "stranger";
+  at: number;
+  start: string;
+}
+
+export type Event =
+  | Said
+  | Joined
+  | Left
+  | Quit
+  | Renamed
+  | Topic
+  | Members
+  | ModeChanged
+  | Invited
+  | History
+  | People
+  | ProfileTold
+  | RoomsListed
+  | Away
+  | Note
+  | Motd
+  | Done
+  | Offered
+  | Refused
+  | Registered
+  | Welcome
+  | Ready
+  | Ending
+  | Stranger;
+
+export type Emit = (event: Event) => void;

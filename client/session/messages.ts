@@ -1,0 +1,55 @@
+/** Words: PRIVMSG and NOTICE, live and in history. Source: modern.ircdocs.horse; IRCv3 echo-message. */
+import { fold } from "../../protocol/names.ts";
+import type { Said } from "./events.ts";
+import { type Handlers, lastParam, param, type Turn } from "./turn.ts";
+
+const ACTION = /^\x01ACTION (.*?)\x01?$/s;
+/** One's own words to NickServ that hold a password: never shown. */
+const SECRET = /^(set\s+password|drop|identify|register)\b/i;
+
+/** The message as a value. */
+function said(turn: Turn): Said {
+  const { state } = turn.here;
+  const target = state.isupport.withoutSigns(param(turn, 0));
+  const own = state.isMe(turn.nick);
+  const direct = !state.isupport.isRoom(target);
+  const words = lastParam(turn);
+  const action = ACTION.exec(words);
+  const kind = turn.command === "NOTICE" ? "notice" : action ? "action" : "say";
+  return {
+    type: "message",
+    at: turn.at,
+    room: direct ? (own ? target : turn.nick) : state.room(target)?.name ?? target,
+    nick: turn.nick,
+    account: turn.message.tags?.get("account"),
+    text: action ? action[1] : words,
+    kind,
+    own,
+    direct,
+    id: turn.message.tags?.get("msgid"),
+    request: own ? turn.request?.id : undefined,
+  };
+}
+
+/** What the server itself tells, not a person. */
+function isServers(turn: Turn): boolean {
+  return turn.command === "NOTICE" && !turn.source.includes("!") &&
+    (turn.source === "" || turn.source.includes("."));
+}
+
+function message(turn: Turn): void {
+  const { here, at } = turn;
+  if (turn.message.params.length < 2) return;
+  const batch = here.batches.historyOf(turn.message.tags?.get("batch"));
+  if (batch) return here.batches.add(batch, { ...said(turn), request: undefined });
+  if (isServers(turn)) {
+    const request = turn.request?.id;
+    return here.emit({ type: "note", at, code: "", text: lastParam(turn), level: "info", request });
+  }
+  const event = said(turn);
+  if (event.own) here.state.source = turn.source;
+  if (event.own && fold(event.room) === "nickserv" && SECRET.test(event.text)) return;
+  here.emit(event);
+}
+
+export const MESSAGES: Handlers = { PRIVMSG: message, NOTICE: message };

@@ -1,0 +1,252 @@
+/**
+ * One IRC session as pure values: lines and times go in, lines and events come out. No socket, no timer,
+ * no clock: what drives it (the client's own link, a bot, a test) has these.
+ *
+ * Use: `start()`; at "offered" `logIn()`; at "ready" `join()`; then `say()` and the rest. Every method
+ * that asks the server for something returns the request's id, which the events that answer it carry; the
+ * last of them is "done".
+ */
+import { byteLength } from "../../protocol/framer.ts";
+import { LINE_BYTES, type Message, parseMessage } from "../../protocol/message.ts";
+import { Answers } from "./answers.ts";
+import { Batches } from "./batches.ts";
+import { ENTRY } from "./entry.ts";
+import type { Emit, Said } from "./events.ts";
+import { type Credentials, Handshake } from "./handshake.ts";
+import { MESSAGES } from "./messages.ts";
+import { PEOPLE } from "./people.ts";
+import { type About, type Pending, Requests } from "./requests.ts";
+import { ROOMS } from "./rooms.ts";
+import { split } from "./split.ts";
+import { State } from "./state.ts";
+import { type Handler, type Handlers, type Here, lastParam, type Turn, turnOf } from "./turn.ts";
+
+export type { Credentials } from "./handshake.ts";
+
+const HANDLERS: Handlers = { ...ENTRY, ...ROOMS, ...MESSAGES, ...PEOPLE };
+
+/** Numerics that tell nothing a person has asked for. */
+const QUIET: ReadonlySet<string> = new Set(
+  ["002", "003", "004", "042", "221", "250", "251", "252", "253", "254", "255", "265", "266"]
+    .concat("329", "333", "396"),
+);
+
+/** Longest user and host names where the server names no limit: bytes. */
+const USER_BYTES = 18;
+const HOST_BYTES = 64;
+
+/** Which part of a conversation is wanted: the latest, or what is next to a message. */
+export interface HistoryQuery {
+  limit: number;
+  /** A message's id: only what was said before it. */
+  before?: string;
+  /** A message's id: only what was said after it, the latest of that. */
+  since?: string;
+}
+
+export class Session implements Here {
+  readonly state = new State();
+  readonly batches = new Batches();
+  readonly answers = new Answers();
+  readonly requests: Requests;
+  readonly handshake: Handshake;
+  readonly send: (line: string) => void;
+  readonly emit: Emit;
+  #now = 0;
+  #known = false;
+  #ready = false;
+
+  constructor(send: (line: string) => void, emit: Emit) {
+    this.send = send;
+    this.emit = emit;
+    this.requests = new Requests(this.state, send, emit);
+    this.handshake = new Handshake(this.state, send, emit);
+  }
+
+  /** Asks the server what it can; "offered" answers. */
+  start(): void {
+    this.handshake.start();
+  }
+
+  /** "welcome" and "ready" answer, or "refused". */
+  logIn(credentials: Credentials): void {
+    this.handshake.logIn(credentials, this.#now);
+  }
+
+  /** Whether anything came that is IRC. */
+  get known(): boolean {
+    return this.#known;
+  }
+
+  /** Takes one line without its line end; `now` in milliseconds since 1970. */
+  receive(line: string, now: number): void {
+    this.#now = now;
+    const message = parseMessage(line);
+    if (!this.#known) {
+      if (!message || !isIrc(message)) {
+        return this.emit({ type: "stranger", at: now, start: line.slice(0, 64) });
+      }
+      this.#known = true;
+    }
+    if (!message) return;
+    const turn = turnOf(this, message, now);
+    turn.request = this.#requestOf(turn);
+    handlerOf(turn.command)?.(turn);
+    const sole = message.tags?.has("label") && turn.command !== "BATCH";
+    if (sole && turn.request) this.requests.finish(turn.request, turn.at);
+  }
+
+  /** What a line answers: by its label, by its batch's, or (no labels) what was asked first. */
+  #requestOf({ message: { tags, params }, command }: Turn): Pending | undefined {
+    const { open, oldest } = this.requests;
+    const label = tags?.get("label");
+    if (label !== undefined) return open.get(label);
+    const ending = command === "BATCH" && params[0]?.startsWith("-");
+    const batch = this.batches.get(ending ? params[0].slice(1) : tags?.get("batch"));
+    if (batch?.label !== undefined) return open.get(batch.label);
+    return isNumeric(command) || command === "FAIL" ? oldest : undefined;
+  }
+
+  /** The greeting has ended. */
+  ready(at: number): void {
+    if (this.#ready || this.handshake.phase !== "in") return;
+    this.#ready = true;
+    this.emit({ type: "ready", at });
+  }
+
+  /** Ids of requests that are not answered yet, oldest first. */
+  get waiting(): string[] {
+    return [...this.requests.open.keys()];
+  }
+
+  /** Whether the server keeps what was said. */
+  get keepsHistory(): boolean {
+    return this.state.caps.has("draft/chathistory") && this.state.caps.has("batch");
+  }
+
+  /** Says `text`, in as many messages as it takes: a request each. */
+  say(target: string, text: string, kind: Said["kind"] = "say"): string[] {
+    const command = kind === "notice" ? "NOTICE" : "PRIVMSG";
+    const dress = (part: string) => kind === "action" ? `\x01ACTION ${part}\x01` : part;
+    const room = LINE_BYTES - this.#overhead(`${command} ${target} :${dress("")}`);
+    return split(text, Math.max(room, 16)).map((part) =>
+      this.#ask(command, [target, dress(part)], { what: "say", target, words: part, kind })
+    );
+  }
+
+  /** Bytes of what others receive around the text: the source before it, the line end after it. */
+  #overhead(around: string): number {
+    const { source, isupport, nick } = this.state;
+    const user = isupport.number("USERLEN", USER_BYTES);
+    const host = isupport.number("HOSTLEN", HOST_BYTES);
+    const front = source === undefined ? byteLength(nick) + 2 + user + host : byteLength(source);
+    return 1 + front + 1 + byteLength(around) + 2;
+  }
+
+  join(room: string, key?: string): string {
+    return this.#ask("JOIN", key ? [room, key] : [room], { what: "join", target: room });
+  }
+
+  part(room: string, reason?: string): string {
+    return this.#ask("PART", reason ? [room, reason] : [room], { what: "part", target: room });
+  }
+
+  /** Asks for the topic, or sets it; "" takes it away. */
+  topic(room: string, text?: string): string {
+    const params = text === undefined ? [room] : [room, text];
+    return this.#ask("TOPIC", params, { what: "topic", target: room, words: text });
+  }
+
+  history(target: string, { limit, before, since }: HistoryQuery): string {
+    const most = Math.min(limit, this.state.isupport.number("CHATHISTORY", limit));
+    const params = before
+      ? ["BEFORE", target, `msgid=${before}`, String(most)]
+      : ["LATEST", target, since ? `msgid=${since}` : "*", String(most)];
+    return this.#ask("CHATHISTORY", params, { what: "history", target });
+  }
+
+  who(mask: string): string {
+    return this.#ask("WHO", [mask], { what: "who", target: mask });
+  }
+
+  whois(nick: string): string {
+    return this.#ask("WHOIS", [nick], { what: "whois", target: nick });
+  }
+
+  /** Asks for the list of rooms. */
+  rooms(): string {
+    return this.#ask("LIST", [], { what: "rooms", target: "" });
+  }
+
+  /** Says that one is away, or ("") that one is back. */
+  away(text: string): string {
+    const params = text === "" ? [] : [text];
+    return this.#ask("AWAY", params, { what: "away", target: "", words: text });
+  }
+
+  invite(nick: string, room: string): string {
+    return this.#ask("INVITE", [nick, room], { what: "other", target: nick });
+  }
+
+  kick(room: string, nick: string, reason?: string): string {
+    const params = reason ? [room, nick, reason] : [room, nick];
+    return this.#ask("KICK", params, { what: "other", target: nick });
+  }
+
+  /** Passwords must not have spaces: they are words of one message. NickServ answers with notices. */
+  changePassword(old: string, wanted: string): string {
+    return this.#tellNickServ(`SET PASSWORD ${old} ${wanted}`);
+  }
+
+  /** NickServ answers with a notice; then the server closes the connection. */
+  deleteAccount(password: string): string {
+    return this.#tellNickServ(`DROP ${this.state.account ?? this.state.nick} ${password}`);
+  }
+
+  #tellNickServ(words: string): string {
+    return this.#ask("PRIVMSG", ["NickServ", words], { what: "other", target: "NickServ" });
+  }
+
+  /** Leaves; "ending" answers, and the server closes the connection. */
+  quit(reason?: string): void {
+    this.send(reason ? `QUIT :${reason.replace(/[\r\n\0]/g, " ")}` : "QUIT");
+  }
+
+  /** Asks whether the server is still there; any line says that it is. */
+  ping(): void {
+    this.send("PING alive");
+  }
+
+  #ask(command: string, params: readonly string[], about: About): string {
+    return this.requests.start(command, params, about, this.#now);
+  }
+}
+
+/** The first line of a server; others (HTTP, SSH, SMTP) do not begin like this. */
+function isIrc({ command, source }: Message): boolean {
+  return isNumeric(command) ? source !== undefined : /^[A-Za-z]+$/.test(command);
+}
+
+function isNumeric(command: string): boolean {
+  return /^\d{3}$/.test(command);
+}
+
+function handlerOf(command: string): Handler | undefined {
+  if (Object.hasOwn(HANDLERS, command)) return HANDLERS[command];
+  if (!isNumeric(command) || QUIET.has(command)) return undefined;
+  return command >= "400" && command < "600" ? refusal : note;
+}
+
+/** A refusal: of what was asked, of coming in, or of nothing that is known. */
+function refusal({ here, command, at, request, message: { params } }: Turn): void {
+  const text = params.at(-1) ?? "";
+  if (here.handshake.phase !== "in") here.handshake.refused(command, text, at);
+  else if (request) here.requests.refuse(request, command, text);
+  else here.emit({ type: "note", at, code: command, text, level: "error" });
+}
+
+function note(turn: Turn): void {
+  const { here, at, command: code, request, message: { params } } = turn;
+  const text = params.slice(1).join(" ") || lastParam(turn);
+  here.emit({ type: "note", at, code, text, level: "info", request: request?.id });
+}

@@ -1,0 +1,54 @@
+/** Tab completion: commands, nicks and rooms, by what the word is for. */
+import { fold } from "../../protocol/names.ts";
+import type { Chat } from "../chat.ts";
+import { type Completes, namesOf } from "../commands/command.ts";
+import { COMMANDS } from "../commands/commands.ts";
+
+const CANDIDATES: Readonly<Record<Completes, (chat: Chat) => string[]>> = {
+  room: rooms,
+  nick: nicks,
+  place: (chat) => [...rooms(chat), ...nicks(chat)],
+  command: () => COMMANDS.map(({ name }) => name),
+  nothing: () => [],
+};
+
+/** The candidates for the last word of `line`, and that word: what readline asks for. */
+export function complete(chat: Chat, line: string): [candidates: string[], word: string] {
+  const before = line.slice(0, line.lastIndexOf(" ") + 1);
+  const word = line.slice(before.length);
+  const isCommand = line.startsWith("/") && !line.startsWith("//");
+  if (isCommand && before === "") {
+    return [fitting(COMMANDS.map(({ name }) => `/${name}`), word, " "), word];
+  }
+  if (word === "" && !isCommand) return [[], word];
+  const kind = isCommand ? kindOf(before) : "nick";
+  const suffix = !isCommand && before === "" ? ": " : " ";
+  const words = word.startsWith("#") && !isCommand ? rooms(chat) : CANDIDATES[kind](chat);
+  return [fitting(words, word, suffix), word];
+}
+
+/** What the word behind `before` ("/msg ", "/topic about ") is. */
+function kindOf(before: string): Completes {
+  const [name, ...words] = before.slice(1).trimEnd().split(/\s+/);
+  const command = COMMANDS.find((one) => namesOf(one).includes(name.toLowerCase()));
+  const { completes } = command ?? { completes: [] };
+  return completes[Math.min(words.length, completes.length - 1)] ?? "nothing";
+}
+
+function fitting(candidates: readonly string[], word: string, suffix: string): string[] {
+  const start = fold(word);
+  const fits = new Set(candidates.filter((candidate) => fold(candidate).startsWith(start)));
+  return [...fits].sort().map((candidate) => candidate + suffix);
+}
+
+function rooms(chat: Chat): string[] {
+  return [...chat.session?.state.rooms.values() ?? []].map(({ name }) => name);
+}
+
+function nicks(chat: Chat): string[] {
+  const { session, current, partners } = chat;
+  if (!session) return [];
+  const members = current === undefined ? undefined : session.state.room(current)?.members;
+  const here = [...members?.values() ?? []].map(({ nick }) => nick);
+  return [...here, ...partners].filter((nick) => !session.state.isMe(nick));
+}

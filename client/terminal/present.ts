@@ -1,0 +1,174 @@
+/** Events as lines for a person: a row a table entry, what is not in the table is not shown. */
+import { fold } from "../../protocol/names.ts";
+import { printable } from "../printable.ts";
+import type { Event, Said } from "../session/events.ts";
+import type { State } from "../session/state.ts";
+import type { Styles } from "../styles.ts";
+import { clock, day, layRow, layTable, layText, type Paint, type Row } from "./layout.ts";
+
+/** What the looks of an event depend on. */
+export interface Scene {
+  columns: number;
+  styles: Styles;
+  /** Who one is and which rooms one is in. */
+  state: State;
+  isCurrent(room: string): boolean;
+}
+
+type Form<Type extends Event["type"]> = (
+  event: Extract<Event, { type: Type }>,
+  scene: Scene,
+) => string | undefined;
+
+const same: Paint = (text) => text;
+
+/** A row about something that happened: quiet, with the room's name where it is another room. */
+function happened(
+  scene: Scene,
+  at: number,
+  sign: string,
+  text: string,
+  rooms: readonly string[] = [],
+  paint: Paint = scene.styles.dim,
+): string {
+  const elsewhere = rooms.length > 0 && !rooms.some((room) => scene.isCurrent(room));
+  const label = elsewhere ? `${printable(rooms[0])} ${sign}` : sign;
+  const row: Row = { at, label, paintLabel: paint, text: printable(text), paintText: paint };
+  return layRow(row, scene.columns, scene.styles);
+}
+
+const because = (reason: string) => reason === "" ? "" : ` (${reason})`;
+
+function said(message: Said, scene: Scene): string {
+  const { styles, columns } = scene;
+  const isHere = scene.isCurrent(message.room);
+  const quiet = !isHere && !message.direct;
+  const nick = printable(message.nick);
+  const isAction = message.kind === "action";
+  const calls = !message.own && callsMe(message.text, scene.state.nick);
+  const row: Row = {
+    at: message.at,
+    label: labelOf(message, isHere),
+    mark: message.kind === "say" ? ":" : "",
+    paintLabel: quiet ? styles.dim : (text) => styles.nick(message.nick, text),
+    text: printable(isAction ? `${nick} ${message.text}` : message.text),
+    paintText: quiet ? styles.dim : calls ? styles.bold : same,
+  };
+  return layRow(row, columns, styles);
+}
+
+/** Who said it, and to whom where that is not the room one is in. */
+function labelOf({ nick: raw, room: rawRoom, kind, own, direct }: Said, isHere: boolean): string {
+  const [nick, room] = [printable(raw), printable(rawRoom)];
+  const who = kind === "notice" ? `-${nick}-` : kind === "action" ? "*" : nick;
+  if (isHere || (direct && kind === "notice")) return who;
+  if (!direct) return `${room} ${who}`;
+  return own ? `you → ${room}` : `${who} → you`;
+}
+
+/** Whether the words name one, as a word of its own. */
+function callsMe(text: string, nick: string): boolean {
+  return nick !== "" && fold(text).split(/[^\p{L}\p{M}\p{N}[\]\\`_^{}|-]+/u).includes(fold(nick));
+}
+
+const FORMS: { [Type in Event["type"]]?: Form<Type> } = {
+  message: said,
+  joined: ({ at, room, nick, own }, scene) => {
+    if (!own) return happened(scene, at, "→", `${nick} joined`, [room]);
+    if (scene.isCurrent(room)) return undefined;
+    return happened(scene, at, "→", `you are in ${room} too: /go ${room}`);
+  },
+  left({ at, room, nick, own, by, reason }, scene) {
+    const what = by === undefined ? "left" : `removed by ${by}`;
+    const who = own ? "you" : nick;
+    const verb = by === undefined ? "" : own ? "were " : "was ";
+    const text = `${who} ${verb}${what}${own ? `: ${room}` : ""}${because(reason)}`;
+    return happened(scene, at, "←", text, own ? [] : [room], own ? same : undefined);
+  },
+  quit({ at, nick, rooms, reason }, scene) {
+    if (rooms.length === 0) return undefined;
+    // Servers put this before the reason that somebody gave.
+    const given = reason.replace(/^Quit(: |$)/, "");
+    return happened(scene, at, "←", `${nick} is gone${because(given)}`, rooms);
+  },
+  renamed: ({ at, from, to, own, rooms }, scene) =>
+    happened(scene, at, "·", own ? `you are now ${to}` : `${from} is now ${to}`, rooms),
+  topic({ at, room, text, by, changed, request }, scene) {
+    if (!changed && request === undefined) return undefined;
+    const topic = text === "" ? "no topic" : `the topic: ${text}`;
+    if (!changed) return happened(scene, at, "·", `${topic}`, [room], same);
+    const what = text === "" ? "took the topic away" : `set ${topic}`;
+    return happened(scene, at, "·", `${by} ${what}`, [room], same);
+  },
+  mode: ({ at, room, by, change }, scene) =>
+    happened(scene, at, "·", `${by} set ${change}`, [room]),
+  invited({ at, room, by, nick, own }, scene) {
+    if (own) return happened(scene, at, "·", `${by} invites you: /join ${room}`, [], same);
+    const who = scene.state.isMe(by) ? "you invited" : `${by} invited`;
+    return happened(scene, at, "·", `${who} ${nick} to ${room}`);
+  },
+  people({ mask, people }, { columns, state }) {
+    const room = state.isupport.isRoom(mask) ? ` in ${mask}` : "";
+    const list = people.map((one) => one.signs + one.nick + (one.away ? " (away)" : ""));
+    const text = list.length === 0 ? `Nobody is${room || ` ${mask}`}.` : `${list.join(", ")}.`;
+    const count = list.length === 0 ? "" : `${list.length}${room}: `;
+    return layText(printable(count + text), columns, same);
+  },
+  profile({ profile }, { columns, styles }) {
+    const { nick, address, name, account, rooms, away, idle, since, server } = profile;
+    const rows: [string, string | undefined][] = [
+      ["Name", nick + (name && name !== nick ? ` (${name})` : "")],
+      ["Account", account],
+      ["Address", address],
+      ["In", rooms],
+      ["Away", away],
+      ["Here since", since === undefined ? undefined : `${clock(since)}, ${day(since)}`],
+      ["Last words", idle === undefined ? undefined : `${ago(idle)} ago`],
+      ["Server", server],
+    ];
+    const known = rows.flatMap(([left, right]) => right ? [[left, printable(right)] as const] : []);
+    return layTable(known, columns, styles);
+  },
+  rooms({ rooms }, { columns, styles }) {
+    if (rooms.length === 0) {
+      return layText("There are no rooms. /join ROOM makes one.", columns, same);
+    }
+    const sorted = rooms.toSorted((a, b) => b.members - a.members || a.room.localeCompare(b.room));
+    const rows = sorted.map(({ room, members, topic }) =>
+      [printable(room), printable(`${members} here${topic === "" ? "" : `: ${topic}`}`)] as const
+    );
+    return layTable(rows, columns, styles);
+  },
+  away({ at, nick, own, text }, scene) {
+    if (!own) return happened(scene, at, "·", `${nick} is away: ${text}`, [], same);
+    return happened(scene, at, "·", text === "" ? "you are back" : `you are away: ${text}`);
+  },
+  note({ at, text, level }, scene) {
+    if (level === "info") return happened(scene, at, "·", text);
+    return layText(printable(text), scene.columns, scene.styles.warn, "! ");
+  },
+  motd: ({ lines }, { columns, styles }) =>
+    lines.map((line) => layText(printable(line), columns, styles.dim)).join("\n"),
+  registered: ({ account }, { columns }) =>
+    layText(printable(`The account ${account} is made. It is yours.`), columns, same),
+};
+
+const UNITS: readonly (readonly [seconds: number, name: string])[] = [
+  [86_400, "day"],
+  [3_600, "hour"],
+  [60, "minute"],
+  [1, "second"],
+];
+
+/** `2 hours`. */
+function ago(seconds: number): string {
+  const [size, name] = UNITS.find(([size]) => seconds >= size) ?? [1, "second"];
+  const count = Math.floor(seconds / size);
+  return `${count} ${name}${count === 1 ? "" : "s"}`;
+}
+
+/** The event as lines without a line end after the last one; undefined where there is nothing to show. */
+export function present(event: Event, scene: Scene): string | undefined {
+  const form = FORMS[event.type] as Form<Event["type"]> | undefined;
+  return form?.(event as never, scene);
+}

@@ -1,0 +1,172 @@
+/**
+ * Passwords, hashed in workers, so that the chat never waits for bcrypt.
+ *
+ * Rules: first come, first served; at most `workers` at work and `queue` waiting, and who comes beyond
+ * that is refused at once; an unknown name costs as much work as a wrong password; a worker that dies
+ * takes only its own job with it; workers that have nothing to do for a minute are ended.
+ */
+import type { Answer, Request } from "./password_worker.ts";
+import { passwordFault } from "../protocol/password.ts";
+import { dummyHash } from "./passwords.ts";
+
+/** Too many are waiting already. Nothing was done; trying again later may succeed. */
+export class HasherBusy extends Error {
+  constructor() {
+    super("Cannot check the password: too many are being checked at the moment");
+    this.name = "HasherBusy";
+  }
+}
+
+/** bcrypt refused, the worker died, or the hasher was closed. The job was not done. */
+export class HasherFailed extends Error {
+  constructor(why: string) {
+    super(`Cannot check the password: ${why}`);
+    this.name = "HasherFailed";
+  }
+}
+
+export interface HasherOptions {
+  /** Most workers at a time; 2 unless told. */
+  workers?: number;
+  /** Most jobs that wait; 64 unless told. */
+  queue?: number;
+  /** bcrypt's cost of new hashes, 4 to 31. */
+  cost: number;
+  /** Milliseconds without a job until the workers end; a minute unless told. */
+  idle?: number;
+  /** Starts a worker; tests put their own here. */
+  start?: () => PasswordWorker;
+}
+
+/** What is used of a Worker. */
+export type PasswordWorker =
+  & Pick<Worker, "postMessage" | "terminate">
+  & {
+    onmessage: ((event: MessageEvent<Answer>) => void) | null;
+    onerror: ((event: ErrorEvent) => void) | null;
+  };
+
+interface Job {
+  request: Request;
+  done(answer: string | boolean): void;
+  fail(error: Error): void;
+}
+
+export class Hasher {
+  readonly #most: { workers: number; waiting: number };
+  readonly #cost: number;
+  readonly #idleMs: number;
+  readonly #start: () => PasswordWorker;
+  readonly #free: PasswordWorker[] = [];
+  readonly #working = new Map<PasswordWorker, Job>();
+  readonly #waiting: Job[] = [];
+  #idle: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
+
+  constructor(
+    { workers = 2, queue = 64, cost, idle = 60_000, start = startWorker }: HasherOptions,
+  ) {
+    this.#most = { workers, waiting: queue };
+    this.#cost = cost;
+    this.#idleMs = idle;
+    this.#start = start;
+  }
+
+  /** Jobs at work and waiting. */
+  get busy(): number {
+    return this.#working.size + this.#waiting.length;
+  }
+
+  /** Rejects with RangeError (see `passwordFault`), {@link HasherBusy} or {@link HasherFailed}. */
+  async hash(password: string): Promise<string> {
+    const fault = passwordFault(password);
+    if (fault !== undefined) throw new RangeError(`Cannot hash the password: it ${fault}`);
+    return await this.#job({ password, cost: this.#cost }) as string;
+  }
+
+  /**
+   * Whether it is the hash of that password; `undefined` for a name that nobody has: false, after the
+   * same work. Rejects with {@link HasherBusy} or {@link HasherFailed}.
+   */
+  async verify(password: string, hash: string | undefined): Promise<boolean> {
+    const right = await this.#job({ password, hash: hash ?? dummyHash(this.#cost) });
+    return right === true && hash !== undefined;
+  }
+
+  /** Ends the workers at once; jobs that are not done are rejected, and so is every later one. */
+  close(): Promise<void> {
+    this.#closed = true;
+    const jobs = [...this.#working.values(), ...this.#waiting.splice(0)];
+    for (const worker of this.#working.keys()) worker.terminate();
+    this.#working.clear();
+    this.#rest();
+    for (const job of jobs) job.fail(new HasherFailed("the server is closing"));
+    return Promise.resolve();
+  }
+
+  #job(request: Request): Promise<string | boolean> {
+    return new Promise((done, fail) => {
+      if (this.#closed) return fail(new HasherFailed("the server is closing"));
+      const job = { request, done, fail };
+      if (this.#working.size < this.#most.workers) this.#give(job);
+      else if (this.#waiting.length < this.#most.waiting) this.#waiting.push(job);
+      else fail(new HasherBusy());
+    });
+  }
+
+  #give(job: Job): void {
+    clearTimeout(this.#idle);
+    const worker = this.#free.pop() ?? this.#hire();
+    this.#working.set(worker, job);
+    worker.postMessage(job.request);
+  }
+
+  #hire(): PasswordWorker {
+    const worker = this.#start();
+    worker.onmessage = ({ data }) => {
+      const job = this.#leave(worker);
+      if (this.#closed) return;
+      this.#free.push(worker);
+      this.#next();
+      if (typeof data === "object") job?.fail(new HasherFailed(data.fault));
+      else job?.done(data);
+    };
+    worker.onerror = (event) => {
+      // Unless it is prevented, what a worker did not catch ends the whole process.
+      event.preventDefault();
+      worker.terminate();
+      const job = this.#leave(worker);
+      this.#next();
+      job?.fail(new HasherFailed("the worker that did it has died"));
+    };
+    return worker;
+  }
+
+  /** Takes a worker off the lists and gives the job that it had. */
+  #leave(worker: PasswordWorker): Job | undefined {
+    const job = this.#working.get(worker);
+    this.#working.delete(worker);
+    const free = this.#free.indexOf(worker);
+    if (free >= 0) this.#free.splice(free, 1);
+    return job;
+  }
+
+  #next(): void {
+    const job = this.#waiting.shift();
+    if (job !== undefined) return this.#give(job);
+    if (this.#working.size > 0) return;
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => this.#rest(), this.#idleMs);
+    Deno.unrefTimer(this.#idle);
+  }
+
+  /** Ends the workers that have nothing to do. */
+  #rest(): void {
+    clearTimeout(this.#idle);
+    for (const worker of this.#free.splice(0)) worker.terminate();
+  }
+}
+
+function startWorker(): PasswordWorker {
+  return new Worker(new URL("./password_worker.ts", import.meta.url), { type: "module" });
+}

@@ -1,0 +1,28 @@
+/** Runs bcrypt off the server's thread: one request in, one answer out. */
+import { hash, verify } from "./passwords.ts";
+
+export type Request =
+  | { password: string; cost: number }
+  | { password: string; hash: string };
+
+/** A hash, or whether the password is the right one, or why neither could be made. */
+export type Answer = string | boolean | { fault: string };
+
+/** What a worker's global scope has; the compiler's own types here are those of the main thread. */
+const scope = self as unknown as {
+  onmessage: (event: MessageEvent<Request>) => void;
+  postMessage(answer: Answer): void;
+};
+
+function answer(request: Request): Answer {
+  try {
+    return "cost" in request
+      ? hash(request.password, request.cost)
+      : verify(request.password, request.hash);
+  } catch (error) {
+    // Uncaught it would end this worker and put a stack trace into the server's terminal.
+    return { fault: (error as Error).message };
+  }
+}
+
+scope.onmessage = ({ data }) => scope.postMessage(answer(data));

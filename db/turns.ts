@@ -1,0 +1,231 @@
+/**
+ * The turn: what was changed and is not yet committed, laid over what is.
+ *
+ * Rules:
+ * - Between two commits nothing is written. A turn is held here and handed over whole, so that no
+ *   transaction is ever left open, reading can't fail because of writing, and what is committed at
+ *   once (accounts, secrets) does not carry half a turn to disk with it.
+ * - Events come in ascending order, so those of the turn are later than all that are committed.
+ * - After a commit that failed nothing of the turn is kept: its events and rooms are gone, and whoever
+ *   saved a room must save it again. The number of a conversation made in it stays good, because the
+ *   server may hold it already; it is written with the next turn and never given to another.
+ */
+import { fold } from "../protocol/names.ts";
+import type { Account, ChannelRecord, Direct, Latest, Slice, Store, StoredEvent } from "./store.ts";
+
+/** A conversation as it is kept; `low <= high` are its participants, undefined for a room's. */
+export interface Conversation {
+  id: number;
+  low?: string;
+  high?: string;
+}
+
+/** What a turn changes. */
+export interface Changes {
+  conversations: Conversation[];
+  /** By folded name; null where the room was dropped. */
+  rooms: Map<string, ChannelRecord | null>;
+  /** In ascending order of their sequence numbers. */
+  events: StoredEvent[];
+}
+
+type CommittedAtOnce = Pick<
+  Store,
+  | "account"
+  | "accountById"
+  | "formerAccount"
+  | "nameIsFree"
+  | "createAccount"
+  | "setPassword"
+  | "deleteAccount"
+  | "secret"
+>;
+
+/** What is committed: the part that differs from one kind of store to another. */
+export interface Kept extends CommittedAtOnce {
+  channels(): ChannelRecord[];
+  /** 0 where nothing was ever stored. */
+  lastSequence(): number;
+  /** The highest number that a conversation ever had, or 0. */
+  lastConversation(): number;
+  findDirect(low: string, high: string): number | undefined;
+  directs(participant: string): Direct[];
+  /** `limit` is at least 1. */
+  slice(conversation: number, slice: Required<Slice>): StoredEvent[];
+  latest(conversation: number, after: number, before: number): number | undefined;
+  /** All of it or nothing. @throws {StoreError} */
+  write(changes: Changes): void;
+  close(): void;
+}
+
+/** A {@link Store} over whatever keeps what is committed. */
+export class TurnStore implements Store {
+  readonly #kept: Kept;
+  #turn: Changes = { conversations: [], rooms: new Map(), events: [] };
+  #lastSequence: number;
+  #lastConversation: number;
+  #closed = false;
+
+  constructor(kept: Kept) {
+    this.#kept = kept;
+    this.#lastSequence = kept.lastSequence();
+    this.#lastConversation = kept.lastConversation();
+  }
+
+  account(name: string): Account | undefined {
+    return this.#kept.account(name);
+  }
+
+  accountById(id: number): Account | undefined {
+    return this.#kept.accountById(id);
+  }
+
+  formerAccount(name: string): { id: number; name: string } | undefined {
+    return this.#kept.formerAccount(name);
+  }
+
+  nameIsFree(name: string): boolean {
+    return this.#kept.nameIsFree(name);
+  }
+
+  createAccount(name: string, passwordHash: string, at: number): Account | undefined {
+    return this.#kept.createAccount(name, passwordHash, at);
+  }
+
+  setPassword(id: number, passwordHash: string): void {
+    this.#kept.setPassword(id, passwordHash);
+  }
+
+  deleteAccount(id: number, at: number, keepName: boolean): void {
+    this.#kept.deleteAccount(id, at, keepName);
+    for (const room of this.#turn.rooms.values()) if (room?.founder === id) delete room.founder;
+  }
+
+  secret(name: string): Uint8Array {
+    return this.#kept.secret(name);
+  }
+
+  channels(): ChannelRecord[] {
+    const rooms = new Map(this.#kept.channels().map((room) => [fold(room.name), room]));
+    for (const [folded, room] of this.#turn.rooms) {
+      if (room === null) rooms.delete(folded);
+      else rooms.set(folded, structuredClone(room));
+    }
+    return [...rooms.values()];
+  }
+
+  saveChannel(record: ChannelRecord): void {
+    const room = structuredClone(record);
+    if (room.founder !== undefined && this.accountById(room.founder) === undefined) {
+      delete room.founder;
+    }
+    this.#turn.rooms.set(fold(room.name), room);
+  }
+
+  dropChannel(name: string): void {
+    this.#turn.rooms.set(fold(name), null);
+  }
+
+  lastSequence(): number {
+    return this.#lastSequence;
+  }
+
+  newConversation(): number {
+    return this.#makeConversation();
+  }
+
+  directConversation(a: string, b: string): number {
+    const [low, high] = pair(a, b);
+    return this.findDirectConversation(a, b) ?? this.#makeConversation(low, high);
+  }
+
+  findDirectConversation(a: string, b: string): number | undefined {
+    const [low, high] = pair(a, b);
+    const made = this.#turn.conversations.find((one) => one.low === low && one.high === high);
+    return made?.id ?? this.#kept.findDirect(low, high);
+  }
+
+  directConversations(participant: string): Direct[] {
+    const directs = this.#kept.directs(participant);
+    for (const { id, low, high } of this.#turn.conversations) {
+      if (low === undefined || high === undefined) continue;
+      if (low === participant) directs.push({ conversation: id, with: high });
+      else if (high === participant) directs.push({ conversation: id, with: low });
+    }
+    return directs;
+  }
+
+  append(event: StoredEvent): void {
+    if (event.sequence <= this.#lastSequence) {
+      throw new Error(`Cannot append: ${event.sequence} does not follow ${this.#lastSequence}`);
+    }
+    this.#lastSequence = event.sequence;
+    this.#turn.events.push(event);
+  }
+
+  slice(conversation: number, slice: Slice): StoredEvent[] {
+    const { after = -1, before = Number.MAX_SAFE_INTEGER, from } = slice;
+    const limit = Math.min(Math.trunc(slice.limit), Number.MAX_SAFE_INTEGER);
+    if (!(limit >= 1)) return [];
+    const fresh = this.#fresh(conversation, after, before);
+    if (from === "end") {
+      const latest = fresh.slice(-limit);
+      const left = limit - latest.length;
+      return left < 1 ? latest : this.#kept
+        .slice(conversation, { after, before, limit: left, from }).concat(latest);
+    }
+    const kept = this.#kept.slice(conversation, { after, before, limit, from });
+    return fresh.length === 0 ? kept : kept.concat(fresh).slice(0, limit);
+  }
+
+  latest(conversations: readonly number[], after: number, before: number): Latest[] {
+    const found: Latest[] = [];
+    for (const conversation of conversations) {
+      const sequence = this.#fresh(conversation, after, before).at(-1)?.sequence ??
+        this.#kept.latest(conversation, after, before);
+      if (sequence !== undefined) found.push({ conversation, sequence });
+    }
+    return found;
+  }
+
+  commit(): void {
+    const { conversations, rooms, events } = this.#turn;
+    if (events.length === 0 && rooms.size === 0 && conversations.length === 0) return;
+    try {
+      this.#kept.write(this.#turn);
+      this.#turn = { conversations: [], rooms: new Map(), events: [] };
+    } catch (error) {
+      this.#turn = { conversations, rooms: new Map(), events: [] };
+      this.#lastSequence = this.#kept.lastSequence();
+      throw error;
+    }
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    try {
+      this.commit();
+    } finally {
+      this.#kept.close();
+    }
+  }
+
+  #makeConversation(low?: string, high?: string): number {
+    const id = ++this.#lastConversation;
+    this.#turn.conversations.push(low === undefined ? { id } : { id, low, high });
+    return id;
+  }
+
+  /** Events of this turn in a conversation. */
+  #fresh(conversation: number, after: number, before: number): StoredEvent[] {
+    return this.#turn.events.filter((event) =>
+      event.conversation === conversation && event.sequence > after && event.sequence < before
+    );
+  }
+}
+
+/** Two participants in the order in which they are kept. */
+function pair(a: string, b: string): [low: string, high: string] {
+  return a <= b ? [a, b] : [b, a];
+}

@@ -1,0 +1,95 @@
+/**
+ * `deno task compile [--target TRIPLE] [--if-stale]`: the three executables.
+ *
+ * They are left in dist/, those for another target in dist/TRIPLE/. With `--if-stale` nothing is done
+ * where they are newer than all sources.
+ */
+import { parseArgs } from "node:util";
+import { output, Refusal } from "./process.ts";
+import { isStale } from "./stale.ts";
+import { findToolchain, type Toolchain } from "./toolchain.ts";
+
+interface Executable {
+  name: string;
+  entry: string;
+  /** A set of `permissions` in deno.json. */
+  permissions: string;
+  /** What is loaded at run time only, as Workers are. */
+  include: string[];
+}
+
+const EXECUTABLES: Executable[] = [
+  {
+    name: "chat-server",
+    entry: "server.ts",
+    permissions: "server",
+    include: ["db/password_worker.ts"],
+  },
+  { name: "chat-client", entry: "client/main.ts", permissions: "client", include: [] },
+  { name: "chat", entry: "main.ts", permissions: "chat", include: ["db/password_worker.ts"] },
+];
+
+interface Plan {
+  target: string;
+  folder: string;
+  suffix: string;
+}
+
+async function main(args: string[]): Promise<void> {
+  const { values } = readArgs(args);
+  const target = values.target ?? Deno.build.target;
+  const plan = {
+    target,
+    folder: target === Deno.build.target ? "dist" : `dist/${target}`,
+    suffix: target.includes("windows") ? ".exe" : "",
+  };
+  const paths = EXECUTABLES.map((executable) => pathOf(executable, plan));
+  if (values["if-stale"] && !await isStale(paths)) return;
+  const toolchain = await findToolchain(target, console.log);
+  const results = await Promise.allSettled(
+    EXECUTABLES.map((executable) => compile(executable, plan, toolchain)),
+  );
+  for (const result of results) if (result.status === "rejected") throw result.reason;
+  for (const path of paths) console.log(`${path}  ${await megabytes(path)} MB`);
+}
+
+function readArgs(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: { target: { type: "string" }, "if-stale": { type: "boolean" } },
+    });
+  } catch (error) {
+    const usage = "Usage: deno task compile [--target TRIPLE] [--if-stale]";
+    throw new Refusal(`${(error as Error).message}\n${usage}`);
+  }
+}
+
+async function compile(
+  { name, entry, permissions, include }: Executable,
+  plan: Plan,
+  { deno, env }: Toolchain,
+): Promise<void> {
+  const command = [...deno, "compile", "--quiet", "--lock=deno.lock", "--frozen", "--no-prompt"];
+  command.push(`-P=${permissions}`, `--target=${plan.target}`);
+  for (const file of include) command.push(`--include=${file}`);
+  const path = pathOf({ name }, plan);
+  await output([...command, `--output=${path}`, entry], env).catch((error) => {
+    throw new Refusal(`Cannot compile ${path}:\n${error.message}`);
+  });
+}
+
+function pathOf({ name }: { name: string }, { folder, suffix }: Plan): string {
+  return `${folder}/${name}${suffix}`;
+}
+
+async function megabytes(path: string): Promise<number> {
+  return Math.round((await Deno.stat(path)).size / 1e6);
+}
+
+try {
+  await main(Deno.args);
+} catch (error) {
+  console.error(error instanceof Refusal ? error.message : `Cannot compile: ${error}`);
+  Deno.exit(1);
+}

@@ -1,0 +1,94 @@
+/** The command line of chat-server. */
+import { parseArgs } from "node:util";
+import { nearest } from "./nearest.ts";
+import { SETTINGS, type Value } from "./settings_table.ts";
+
+/** Something that the person who starts the server has to change; exit code 2. */
+export class UsageError extends Error {}
+
+export interface CommandLine {
+  help: boolean;
+  version: boolean;
+  values: Map<string, Value>;
+  config?: string;
+}
+
+/** Reads the command line. @throws {UsageError} */
+export function parseCommandLine(args: string[]): CommandLine {
+  const flags = SETTINGS.filter((setting) => setting.flag !== undefined);
+  const known = [...flags.map((setting) => setting.flag!), "config", "help", "version"];
+  const options: Record<string, { type: "string" | "boolean"; short?: string }> = {
+    config: { type: "string" },
+    help: { type: "boolean", short: "h" },
+    version: { type: "boolean" },
+  };
+  for (const { flag, value } of flags) {
+    options[flag!] = { type: value === "" ? "boolean" : "string" };
+  }
+  const { values, positionals } = parseFlags(args, options, known);
+  const line: CommandLine = {
+    help: values.help === true,
+    version: values.version === true,
+    values: new Map(),
+    config: values.config as string | undefined,
+  };
+  for (const { flag, key } of flags) {
+    const value = values[flag!];
+    if (value !== undefined) line.values.set(key, value);
+  }
+  if (positionals.length > 2) {
+    throw new UsageError(
+      `There are too many words: chat-server [HOST] [PORT], and "${
+        positionals[2]
+      }" is a third one.`,
+    );
+  }
+  if (positionals[0] !== undefined) line.values.set("host", positionals[0]);
+  if (positionals[1] !== undefined) line.values.set("port", positionals[1]);
+  return line;
+}
+
+function parseFlags(
+  args: string[],
+  options: Record<string, { type: "string" | "boolean"; short?: string }>,
+  known: string[],
+): { values: Record<string, string | boolean | undefined>; positionals: string[] } {
+  const end = args.indexOf("--");
+  for (const arg of end < 0 ? args : args.slice(0, end)) {
+    if (!arg.startsWith("--")) continue;
+    const name = arg.slice(2).split("=")[0];
+    if (known.includes(name)) continue;
+    const meant = nearest(name, known);
+    const hint = meant ? ` Did you mean --${meant}?` : "";
+    throw new UsageError(`There is no option --${name}.${hint} See chat-server --help.`);
+  }
+  try {
+    // deno-lint-ignore no-explicit-any
+    return parseArgs({ args, options, allowPositionals: true, strict: true }) as any;
+  } catch (error) {
+    const message = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    throw new UsageError(`${message.replace(/\.?$/, ".")} See chat-server --help.`);
+  }
+}
+
+/** The text of --help. */
+export function usage(): string {
+  const rows = SETTINGS.filter((setting) => setting.flag !== undefined).map((setting) => {
+    const left = `--${setting.flag}${setting.value ? ` ${setting.value}` : ""}`;
+    const standard = setting.default === "" || setting.default === false
+      ? ""
+      : ` (${setting.default})`;
+    return `  ${left.padEnd(34)} ${setting.help}${standard}`;
+  });
+  return `chat-server: chat that you own, in one file.
+
+Usage: chat-server [HOST] [PORT] [options]
+  HOST PORT                          where to listen (127.0.0.1 6667); port 0 takes a free one
+${rows.join("\n")}
+  --config FILE                      settings in TOML; every setting is in docs/settings.md
+  --version                          print the version
+  -h, --help                         print this
+
+Exit codes: 0 ended as asked, 1 failed, 2 wrong usage, 3 cannot listen, 4 cannot use the data folder.
+`;
+}

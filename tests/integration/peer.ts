@@ -1,0 +1,127 @@
+/** One end of a bare connection: lines and bytes, nothing done by itself but PONG. */
+import { Lines, type Wanted } from "./lines.ts";
+import { plain } from "../harness.ts";
+
+export function passwordOf(name: string): string {
+  return `secret-of-${name}`;
+}
+
+export class Peer {
+  readonly lines: Lines;
+  readonly #conn: Deno.TcpConn;
+  readonly #reading: Promise<void>;
+  #writing: Promise<unknown> = Promise.resolve();
+  #pings = 0;
+  #deaf = false;
+  #closed = false;
+
+  private constructor(conn: Deno.TcpConn, who: string) {
+    this.#conn = conn;
+    this.lines = new Lines(who);
+    this.#reading = this.#read();
+  }
+
+  static async connect(port: number, who = "somebody"): Promise<Peer> {
+    return new Peer(await Deno.connect({ hostname: "127.0.0.1", port }), who);
+  }
+
+  async #read(): Promise<void> {
+    const buffer = new Uint8Array(65536);
+    try {
+      while (!this.#deaf) {
+        const count = await this.#conn.read(buffer);
+        if (count === null) break;
+        this.lines.feed(buffer.subarray(0, count));
+      }
+    } catch {
+      // Cut off, by the server or by us: the same as its end.
+    }
+    if (!this.#deaf) this.lines.end();
+  }
+
+  /** Sends lines together, behind what was sent before. */
+  send(...lines: string[]): this {
+    return this.bytes(new TextEncoder().encode(lines.map((line) => line + "\r\n").join("")));
+  }
+
+  /** Who is cut off while sending notices it by reading. */
+  bytes(bytes: Uint8Array): this {
+    this.#writing = this.#writing.then(() => this.#write(bytes)).catch(() => {});
+    return this;
+  }
+
+  async #write(bytes: Uint8Array): Promise<void> {
+    for (let at = 0; at < bytes.length;) at += await this.#conn.write(bytes.subarray(at));
+  }
+
+  /** Resolves when all that was sent is with the kernel. */
+  async sent(): Promise<void> {
+    await this.#writing;
+  }
+
+  until(wanted: Wanted): Promise<string> {
+    return this.lines.until(wanted);
+  }
+
+  /** The lines that come before the answer to a PING: when it returns, the server has done all that was sent. */
+  async barrier(): Promise<string[]> {
+    const word = `barrier-${this.#pings++}`;
+    this.send(`PING ${word}`);
+    return (await this.lines.upTo((line) => line.endsWith(`:${word}`))).slice(0, -1);
+  }
+
+  /** Sends, and gives all that was answered. */
+  async ask(...lines: string[]): Promise<string[]> {
+    await this.barrier();
+    this.send(...lines);
+    return await this.barrier();
+  }
+
+  /** Introduces itself up to the end of the welcome; `steps` come before CAP END. */
+  async enter(nick: string, caps: string[], ...steps: [send: string, until: Wanted][]) {
+    this.send("CAP LS 302", `NICK ${nick}`, `USER ${nick} 0 * :${nick}`);
+    if (caps.length > 0) this.send(`CAP REQ :${caps.join(" ")}`);
+    for (const [line, answer] of steps) {
+      this.send(line);
+      await this.until(answer);
+    }
+    this.send("CAP END");
+    await this.until(/ (376|422) /);
+    await this.barrier();
+    return this;
+  }
+
+  /** Makes the account and comes in as it. */
+  register(name: string, caps: string[] = []): Promise<this> {
+    return this.enter(name, caps, [`REGISTER * * ${passwordOf(name)}`, " 900 "]);
+  }
+
+  /** Comes in by SASL. */
+  login(name: string, caps: string[] = []): Promise<this> {
+    return this.enter(
+      name,
+      ["sasl", ...caps],
+      ["AUTHENTICATE PLAIN", "AUTHENTICATE +"],
+      [`AUTHENTICATE ${plain(name, passwordOf(name))}`, " 903 "],
+    );
+  }
+
+  /** Reads no more, but stays. */
+  stopReading(): void {
+    this.#deaf = true;
+  }
+
+  /** Ends its own direction only. */
+  async closeWrite(): Promise<void> {
+    await this.sent();
+    await this.#conn.closeWrite();
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#conn.close();
+    await this.#reading;
+    await this.#writing;
+  }
+}
