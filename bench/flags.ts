@@ -1,8 +1,17 @@
 /** Command lines whose flags are the keys of a record of defaults. */
 import { parseArgs } from "node:util";
 
-/** The command line was wrong; its message says what to write instead. */
-export class UsageError extends Error {}
+/** The program has nothing to do but to say this: what was wrong with the command line, or the help. */
+export class UsageError extends Error {
+  constructor(message: string, readonly exitCode: 0 | 2 = 2) {
+    super(message);
+  }
+
+  say(): void {
+    if (this.exitCode === 0) console.log(this.message);
+    else console.error(this.message);
+  }
+}
 
 /** `maxClients` is `--max-clients`. Yes or no has no value on the command line. */
 export type Defaults = Record<string, string | number | boolean>;
@@ -16,7 +25,7 @@ export function flags<T extends { [K in keyof T]: string | number | boolean }>(
   const result: Defaults = { ...defaults };
   const keys = new Map(Object.keys(defaults).map((key) => [flagOf(key), key]));
   const given = parse(words, [...keys].map(([flag, key]) => [flag, typeof result[key]]));
-  if (given.help) throw new UsageError(describe(keys, result, help));
+  if (given.help) throw new UsageError(describe(keys, result, help), 0);
   for (const [flag, value] of Object.entries(given)) {
     const key = keys.get(flag)!;
     result[key] = typeof result[key] === "number" ? numberOf(flag, value) : value;

@@ -35,9 +35,13 @@ async function main(words: string[]): Promise<number> {
     console.log(json ? JSON.stringify(report) : formatReport(report));
     return 0;
   } catch (error) {
-    if (!(error instanceof LoadError || error instanceof UsageError)) throw error;
+    if (error instanceof UsageError) {
+      error.say();
+      return error.exitCode;
+    }
+    if (!(error instanceof LoadError)) throw error;
     console.error(error.message);
-    return error instanceof UsageError ? 2 : 1;
+    return 1;
   }
 }
 

@@ -40,16 +40,18 @@ async function main(words: string[]): Promise<number> {
   const options = flags(words, DEFAULTS, HELP);
   if (options.quick) Object.assign(options, { rounds: 1, seconds: 1 });
   const scenarios = chosen("scenario", SCENARIOS, options.only);
-  const servers = chosen("server", SERVERS, options.servers).flatMap(installed);
+  const wanted = options.servers || scenarios.flatMap(({ servers }) => servers).join();
+  const servers = chosen("server", SERVERS, wanted).flatMap(installed);
   const cores = pinning();
-  console.log(`Medians of ${options.rounds} rounds of ${options.seconds} s; ${cores.words}.`);
+  const rounds = options.rounds === 1 ? "One round" : `Medians of ${options.rounds} rounds`;
+  console.log(`${rounds} of ${options.seconds} s each; ${cores.words}.`);
   const all: Measured[] = [];
   for (const scenario of scenarios) {
     const plan = fitted({ seconds: options.seconds, messages: Infinity, ...scenario.plan });
     const taking = servers.filter(({ server }) =>
-      options.servers !== "" || (scenario.servers?.includes(server.name) ?? true)
+      options.servers !== "" || scenario.servers.includes(server.name)
     );
-    const measured = await rounds(scenario, plan, taking, options, cores);
+    const measured = await takeTurns(scenario, plan, taking, options, cores);
     console.log(`\n${scenario.name}: ${scenario.title}\n${formatTable(scenario, measured)}`);
     all.push(...measured);
   }
@@ -58,7 +60,7 @@ async function main(words: string[]): Promise<number> {
 }
 
 /** The servers take turns, so that whatever else the machine does touches all of them. */
-async function rounds(
+async function takeTurns(
   scenario: Scenario,
   plan: Partial<Plan>,
   servers: readonly Found[],
@@ -96,13 +98,11 @@ async function once(found: Found, plan: Partial<Plan>, options: Options, cores: 
 
 /** Those whose names are in `list`, all where it is empty. @throws {UsageError} */
 function chosen<T extends { name: string }>(kind: string, all: readonly T[], list: string): T[] {
-  const names = list === "" ? all.map(({ name }) => name) : list.split(",");
-  return names.map((name) => {
-    const one = all.find((each) => each.name === name.trim());
-    if (one) return one;
-    const known = all.map(({ name }) => name).join(", ");
-    throw new UsageError(`There is no ${kind} "${name}". There are: ${known}.`);
-  });
+  const known = all.map(({ name }) => name);
+  const names = list === "" ? known : list.split(",").map((name) => name.trim());
+  const wrong = names.find((name) => !known.includes(name));
+  if (wrong === undefined) return all.filter(({ name }) => names.includes(name));
+  throw new UsageError(`There is no ${kind} "${wrong}". There are: ${known.join(", ")}.`);
 }
 
 function installed(server: (typeof SERVERS)[number]): Found[] {
@@ -133,17 +133,24 @@ function openFiles(): number {
   }
 }
 
-if (import.meta.main) {
-  undoOnSignals();
-  let code = 1;
+/** The exit code: 0 done, 1 something could not be measured, 2 wrong usage. */
+async function guarded(): Promise<number> {
   try {
-    code = await main(Deno.args);
+    return await main(Deno.args);
   } catch (error) {
-    const expected = error instanceof UsageError || error instanceof BenchError;
-    console.error(expected ? error.message : error);
-    if (error instanceof UsageError) code = 2;
+    if (error instanceof UsageError) {
+      error.say();
+      return error.exitCode;
+    }
+    if (!(error instanceof BenchError)) throw error;
+    console.error(error.message);
+    return 1;
   } finally {
     undoAll();
   }
-  Deno.exit(code);
+}
+
+if (import.meta.main) {
+  undoOnSignals();
+  Deno.exit(await guarded());
 }

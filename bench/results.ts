@@ -20,12 +20,28 @@ export interface Measured {
 /** The medians of one scenario, a row for each server. */
 export function formatTable(scenario: Scenario, measured: readonly Measured[]): string {
   const columns = COLUMNS.filter(({ about }) => about === scenario.about);
+  const limited = names(measured).filter((server) =>
+    generatorIsLimit(reportsOf(measured, scenario.name, server))
+  );
   const rows = names(measured).map((server) => {
     const reports = reportsOf(measured, scenario.name, server);
     const cells = columns.map((column) => number(median(values(column, reports)), column.digits));
-    return [server, ...cells];
+    return [server + (limited.includes(server) ? " *" : ""), ...cells];
   });
-  return table([["", ...columns.map(({ title }) => title)], ...rows]);
+  const text = table([["", ...columns.map(({ title }) => title)], ...rows]);
+  return limited.length === 0 ? text : text + LIMITED;
+}
+
+const BUSY = 0.9;
+const LIMITED = "\n* The generator had more to do than the server, which could deliver more.";
+
+/** Whether the generator's core was busy and the server's was not. */
+function generatorIsLimit(reports: readonly Report[]): boolean {
+  const own = median(reports.map(({ generatorShare }) => generatorShare)) ?? 0;
+  const others = median(
+    reports.flatMap(({ cpuSeconds, seconds }) => cpuSeconds ? cpuSeconds / seconds : []),
+  );
+  return own >= BUSY && others !== undefined && others < BUSY;
 }
 
 /** Everything that was measured, with the medians, the machine and the servers' versions. @throws {BenchError} */

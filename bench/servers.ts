@@ -29,10 +29,12 @@ export interface Server {
   ramp: number;
 }
 
+const DIST = `${import.meta.dirname}/../dist`;
+
 export const SERVERS: readonly Server[] = [
   {
     name: "chat-server",
-    programs: ["dist/chat-server", "dist/chat-server.exe"],
+    programs: [`${DIST}/chat-server`, `${DIST}/chat-server.exe`],
     missing: "run `deno task compile` first",
     ramp: 256,
     ready: /^chat-server ready on 127\.0\.0\.1:(\d+)$/m,
@@ -41,8 +43,24 @@ export const SERVERS: readonly Server[] = [
       files: {},
     }),
   },
+  inspircdWith("inspircd", 10_240),
+  inspircdWith("inspircd-64k", 65_534),
   {
-    name: "inspircd",
+    name: "ngircd",
+    programs: ["ngircd", "/usr/sbin/ngircd"],
+    missing: "not installed",
+    ramp: 2000,
+    launch: ({ folder, port }) => ({
+      args: ["--nodaemon", "--config", `${folder}/ngircd.conf`],
+      files: { "ngircd.conf": ngircd(port) },
+    }),
+  },
+];
+
+/** `buffer`: bytes that it reads at a time, 10,240 by default. */
+function inspircdWith(name: string, buffer: number): Server {
+  return {
+    name,
     programs: ["inspircd", "/usr/sbin/inspircd"],
     missing: "not installed",
     // It registers clients once a second, all that wait.
@@ -56,23 +74,13 @@ export const SERVERS: readonly Server[] = [
         "--nopid",
         "--runasroot",
       ],
-      files: { "inspircd.conf": inspircd(folder, port) },
+      files: { "inspircd.conf": inspircd(folder, port, buffer) },
     }),
-  },
-  {
-    name: "ngircd",
-    programs: ["ngircd", "/usr/sbin/ngircd"],
-    missing: "not installed",
-    ramp: 256,
-    launch: ({ folder, port }) => ({
-      args: ["--nodaemon", "--config", `${folder}/ngircd.conf`],
-      files: { "ngircd.conf": ngircd(port) },
-    }),
-  },
-];
+  };
+}
 
 /** Compare docs.inspircd.org/3/configuration. */
-function inspircd(folder: string, port: number): string {
+function inspircd(folder: string, port: number, buffer: number): string {
   return `
 <server name="inspircd.bench" description="bench" network="bench">
 <admin name="bench" nick="bench" email="bench@inspircd.bench">
@@ -81,7 +89,7 @@ function inspircd(folder: string, port: number): string {
 <connect name="all" allow="*" timeout="60" pingfreq="600" resolvehostnames="no" useident="no"
   hardsendq="64M" softsendq="64M" recvq="1M" threshold="1000000" commandrate="1000000000"
   fakelag="no" maxchans="100" localmax="100000" globalmax="100000" limit="100000" maxconnwarn="no">
-<performance somaxconn="1024" softlimit="100000" clonesonconnect="no" quietbursts="yes">
+<performance netbuffersize="${buffer}" somaxconn="1024" softlimit="100000" clonesonconnect="no" quietbursts="yes">
 <dns server="127.0.0.1" timeout="1">
 <options defaultmodes="nt">
 `;

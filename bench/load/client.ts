@@ -64,20 +64,24 @@ export class Client {
     });
   }
 
-  /** Resolves when it has joined its room. @throws {LoadError} */
-  static async join(seat: Seat, hearing: Hearing): Promise<Client> {
-    const { host: hostname, port, nick, caps } = seat;
+  /** Resolves when it is connected; nothing is said yet. @throws {LoadError} */
+  static async connect(seat: Seat, hearing: Hearing): Promise<Client> {
+    const { host: hostname, port } = seat;
     const conn = await Deno.connect({ hostname, port }).catch((error) => {
       throw new LoadError(`Cannot connect to ${hostname}:${port}: ${error.message}`);
     });
     conn.setNoDelay(true);
-    const client = new Client(conn, seat, hearing);
-    const joined = client.until("joined");
-    client.#read();
-    if (caps !== "") client.command(`CAP REQ :${caps}\r\nCAP END`);
-    client.command(`NICK ${nick}\r\nUSER ${nick} 0 * :load`);
+    return new Client(conn, seat, hearing);
+  }
+
+  /** Resolves when it has registered and joined its room. */
+  async join(): Promise<void> {
+    const { nick, caps } = this.seat;
+    const joined = this.until("joined");
+    this.#read();
+    if (caps !== "") this.command(`CAP REQ :${caps}\r\nCAP END`);
+    this.command(`NICK ${nick}\r\nUSER ${nick} 0 * :load`);
     await joined;
-    return client;
   }
 
   /** Resolves when everything that the server sent before now has arrived. */

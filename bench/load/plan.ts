@@ -17,7 +17,7 @@ export interface Plan {
   rate: number;
   /** Bytes of text behind the stamp of each message. */
   padding: number;
-  /** So many clients, from the first on, take latencies; the others only count. */
+  /** So many clients take latencies; the others only count. */
   listeners: number;
   /** Capabilities that the clients ask for, with spaces between them. */
   caps: string;

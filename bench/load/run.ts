@@ -29,6 +29,7 @@ class Load {
   readonly #spoken: Speaker[] = [];
   readonly #latencies = new Latencies();
   readonly #speakers: Speakers;
+  #door: Promise<unknown> = Promise.resolve();
   readonly #broken = Promise.withResolvers<never>();
 
   constructor(plan: Plan) {
@@ -107,12 +108,20 @@ class Load {
     const room = this.#rooms[index % channels];
     const template = new Template(room.name, padding);
     const seat: Seat = { host, port, nick: `${prefix}${index}`, room: room.name, caps };
-    const client = await Client.join(seat, this.#hearing(index, room, template));
-    room.members++;
+    const client = await this.#connect(seat, this.#hearing(index, room, template));
     this.#clients.push(client);
+    await client.join();
+    room.members++;
     if (Math.floor(index / channels) < senders) {
       this.#spoken.push({ client, room, template, sent: 0 });
     }
+  }
+
+  /** One connection after the other, so that no server's queue of new ones overflows. */
+  #connect(seat: Seat, hearing: Hearing): Promise<Client> {
+    const connected = this.#door.then(() => Client.connect(seat, hearing));
+    this.#door = connected;
+    return connected;
   }
 
   #hearing(index: number, room: Room, template: Template): Hearing {
@@ -120,7 +129,7 @@ class Load {
       onCount: (deliveries) => this.#speakers.heard(room, deliveries),
       onEnd: (error) => this.#fail(error),
     };
-    if (index < this.#plan.listeners) {
+    if (listens(index, this.#plan)) {
       hearing.onDelivery = (bytes, _start, end) => {
         this.#latencies.add((micros() - template.read(bytes, end)) / 1000);
       };
@@ -137,7 +146,7 @@ class Load {
   async #soon(work: Promise<unknown>): Promise<void> {
     const late = setTimeout(() => {
       const { clients } = this.#plan;
-      const joined = this.#clients.length;
+      const joined = this.#rooms.reduce((sum, room) => sum + room.members, 0);
       this.#fail(
         new LoadError(`Only ${joined} of ${clients} clients joined in ${PATIENCE_MS / 1000} s.`),
       );
@@ -151,6 +160,15 @@ class Load {
     const at = (share: number) => percentile(sorted, share)!;
     return { p50: at(0.5), p90: at(0.9), p99: at(0.99), max: at(1) };
   }
+}
+
+/**
+ * Whether the client with that number takes latencies. They stand evenly among the others, because
+ * a server that serves its clients in turn has early and late ones, and not at the front with the senders.
+ */
+export function listens(index: number, { clients, listeners }: Plan): boolean {
+  const step = clients / listeners;
+  return Math.floor(index % step) === Math.floor(step / 2);
 }
 
 function cpuBetween(before: Usage | undefined, after: Usage | undefined): number | undefined {

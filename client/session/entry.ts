@@ -10,6 +10,11 @@ function cap(turn: Turn): void {
   turn.here.handshake.cap(param(turn, 1).toUpperCase(), more, names, turn.at);
 }
 
+function welcome(turn: Turn): void {
+  turn.here.state.server = turn.source;
+  turn.here.handshake.welcomed(param(turn, 0), turn.at);
+}
+
 /** 900: one is logged in. `900 nick nick!user@host account :text`. */
 function account(turn: Turn): void {
   const { state } = turn.here;
@@ -109,7 +114,7 @@ export const ENTRY: Handlers = {
   SETNAME: () => {},
   TAGMSG: () => {},
   WARN: standardReply,
-  "001": (turn) => turn.here.handshake.welcomed(param(turn, 0), turn.at),
+  "001": welcome,
   "005": (turn) => turn.here.state.isupport.take(turn.message.params.slice(1, -1)),
   372: motd,
   375: () => {},

@@ -33,8 +33,9 @@ function said(turn: Turn): Said {
 
 /** What the server itself tells, not a person. */
 function isServers(turn: Turn): boolean {
-  return turn.command === "NOTICE" && !turn.source.includes("!") &&
-    (turn.source === "" || turn.source.includes("."));
+  const { command, source, here } = turn;
+  if (command !== "NOTICE" || source.includes("!")) return false;
+  return source === "" || source.includes(".") || source === here.state.server;
 }
 
 function message(turn: Turn): void {

@@ -58,7 +58,8 @@ function topic(turn: Turn, name: string, text: string, changed: boolean): void {
   if (room) room.topic = text;
   const by = changed ? turn.nick : undefined;
   const shown = room?.name ?? name;
-  const request = turn.request?.id;
+  // The room's topic is part of the answer to JOIN too, but it was not asked for.
+  const request = turn.request?.what === "topic" ? turn.request.id : undefined;
   turn.here.emit({ type: "topic", at: turn.at, room: shown, text, by, changed, request });
 }
 

@@ -12,6 +12,8 @@ export interface Room {
 
 export class State {
   nick = "";
+  /** The server's name. */
+  server = "";
   /** The account that one is logged in to. */
   account: string | undefined;
   /** One's own `nick!user@host` as others see it, once it was seen. */

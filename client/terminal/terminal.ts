@@ -224,7 +224,7 @@ class Terminal {
       return false;
     }
     this.#board.complain(
-      `The connection is lost: ${reason} It is tried again; Enter tries at once.`,
+      `${reason} Trying to come back; Enter tries at once.`,
     );
     for (const { what, words } of unconfirmed.values()) {
       if (what === "say") this.#board.complain(`Perhaps not sent: ${words}`);
@@ -251,7 +251,9 @@ class Terminal {
         continue;
       }
       this.#board.complain(refused.reason);
-      return await this.#identify({ how: this.#credentials!.how, name: this.#credentials!.name });
+      const { how, name } = this.#credentials!;
+      if (await this.#identify({ how, name })) break;
+      return false;
     }
     this.#board.tell("Connected again.");
     return true;

@@ -51,6 +51,17 @@ export class Channel {
     };
   }
 
+  /** Makes what is kept of it what it was. */
+  restore(record: ChannelRecord): void {
+    this.topic = record.topic;
+    this.key = record.key;
+    this.limit = record.limit;
+    this.flags.clear();
+    for (const letter of record.flags) this.flags.add(letter);
+    this.lists.clear();
+    for (const [letter, entries] of Object.entries(record.lists)) this.lists.set(letter, entries);
+  }
+
   /** Every session of every member. Kept between calls until {@link audienceChanged}. */
   get audience(): readonly Session[] {
     if (this.#audience === null) {

@@ -47,13 +47,10 @@ function refused(world: World, session: Session, command: Command, params: strin
     needMoreParams(world, session, command.name, command.usage);
     return true;
   }
-  if (command.stores && !world.canStore()) {
-    cannotStore(world, session, command.name);
-    return true;
-  }
   return false;
 }
 
+/** Says that the command was not done because it could not be stored (`world.unstored`). */
 export function cannotStore(world: World, session: Session, command: string): void {
   refuse(
     world,
@@ -116,6 +113,7 @@ const FAULTS: Record<Fault["fault"], (world: World, session: Session, command: s
 export function receiveFault(world: World, session: Session, fault: Fault): void {
   if (session.closed) return;
   session.heard = world.now;
+  session.pinged = 0;
   pay(world, session, 1);
   const message = parseMessage(fault.start);
   const name = message?.command.toUpperCase() ?? "";

@@ -12,8 +12,6 @@ export interface Command {
   params: number;
   /** What it takes from the flood budget; 1 where it is left out. */
   cost?: number;
-  /** Whether it stores something: refused while the database can't be written. */
-  stores?: boolean;
   usage: string;
   help: string;
   run(world: World, session: Session, message: Message): void;

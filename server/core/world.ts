@@ -5,7 +5,13 @@
  * (see `checkWorld` in tests). It changes only through synchronous calls whose time is handed in. Nothing
  * here speaks to anybody: announcing is done by rooms.ts and people.ts.
  */
-import { type Account, nextSequence, type Store, StoreError } from "../../db/store.ts";
+import {
+  type Account,
+  type ChannelRecord,
+  nextSequence,
+  type Store,
+  StoreError,
+} from "../../db/store.ts";
 import { fold } from "../../protocol/names.ts";
 import { Channel } from "./channel.ts";
 import type { Job, JobResult, Ports } from "./link.ts";
@@ -39,10 +45,9 @@ export class World {
   readonly startedAt: number;
   /** Most people at a time since the start, for LUSERS. */
   peak = 0;
-  /** Why nothing can be stored now; undefined where it can. */
+  /** Why the last attempt to store something failed; undefined where it did not. */
   unstored?: StoreError;
   promised: Promised[] = [];
-  /** Whether something of this turn is lost because it could not be stored. */
   #lost = false;
   #unsaved: Set<Channel> = new Set();
   #sequence: number;
@@ -157,7 +162,8 @@ export class World {
       name,
       createdAt: this.now,
       founder: founder?.id,
-      flags: "nt",
+      // The server's own room has no operator, so everybody in it may say what it is about.
+      flags: kept && founder === undefined ? "n" : "nt",
       lists: {},
       conversation: this.store.newConversation(),
     }, kept);
@@ -228,31 +234,47 @@ export class World {
 
   /** Stores what there is of this turn. False where that failed: then it is lost. */
   commit(): boolean {
+    const writes = this.#unsaved.size > 0 || this.promised.length > 0;
     try {
       for (const channel of this.#unsaved) this.store.saveChannel(channel.record());
       this.store.commit();
-      this.#unsaved.clear();
-      if (!this.#lost) {
-        this.unstored = undefined;
-        if (this.promised.length > 0) this.promised = [];
-      }
-      return true;
     } catch (error) {
-      this.#lost = true;
-      const failure = error instanceof StoreError
-        ? error
-        : new StoreError("other", (error as Error).message);
-      if (this.unstored === undefined) {
-        this.ports.log("error", "cannot store", { reason: failure.reason, error: failure.message });
-      }
-      this.unstored = failure;
+      this.#cannotStore(error);
       return false;
     }
+    this.#unsaved.clear();
+    if (writes && !this.#lost) {
+      this.unstored = undefined;
+      this.promised = [];
+    }
+    return true;
   }
 
-  /** Whether something can be stored as far as is known; where the last turn could not be, it is tried. */
-  canStore(): boolean {
-    return this.unstored === undefined || (!this.#lost && this.commit());
+  #cannotStore(error: unknown): void {
+    const failure = error instanceof StoreError
+      ? error
+      : new StoreError("other", (error as Error).message);
+    if (this.unstored === undefined) {
+      this.ports.log("error", "cannot store", { reason: failure.reason, error: failure.message });
+    }
+    this.unstored = failure;
+    this.#lost = true;
+  }
+
+  /** Whether something of this turn is lost because it could not be stored. */
+  get lost(): boolean {
+    return this.#lost;
+  }
+
+  /**
+   * Stores a room that was changed, before the change is shown. False where that failed: then the room is
+   * as it was, which is `before`.
+   */
+  keep(channel: Channel, before: ChannelRecord): boolean {
+    this.changed(channel);
+    if (!channel.kept || this.commit()) return true;
+    channel.restore(before);
+    return false;
   }
 
   /** The end of a turn. False where anything of it is lost: then nothing durable of it may be shown. */

@@ -12,6 +12,7 @@ import { formatTags, type Tags } from "../../protocol/tags.ts";
 import { fold } from "../../protocol/names.ts";
 import { Broadcast, type Relay } from "../core/broadcast.ts";
 import type { Channel } from "../core/channel.ts";
+import { cannotStore } from "../core/dispatch.ts";
 import { aside } from "../core/labels.ts";
 import { byUser, type Command, type Feature } from "../core/records.ts";
 import { noSuchRoom, reply } from "../core/reply.ts";
@@ -172,7 +173,9 @@ function toTarget(sending: Sending, target: string): void {
 }
 
 function sendAll(sending: Sending, message: Message): void {
-  const { world } = sending;
+  const { world, session, command } = sending;
+  // The rest of the turn would be taken back as well.
+  if (world.lost && sending.text !== undefined) return cannotStore(world, session, command);
   const targets = message.params[0].split(",").filter((target) => target !== "");
   if (targets.length > world.settings.limits.targets) {
     const text = `Nothing was sent: ${world.settings.limits.targets} recipients at most`;
@@ -186,7 +189,6 @@ function words(command: "PRIVMSG" | "NOTICE", help: string): Command {
     name: command,
     stages: Stage.LOCKED | Stage.OPEN,
     params: 0,
-    stores: true,
     usage: `${command} <#room or nick>[,...] :<text>`,
     help,
     run: byUser((world, session, user, message) => {

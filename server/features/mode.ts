@@ -14,6 +14,7 @@ import {
 import { fold } from "../../protocol/names.ts";
 import { Broadcast } from "../core/broadcast.ts";
 import type { Channel } from "../core/channel.ts";
+import { cannotStore } from "../core/dispatch.ts";
 import { byUser, type Command, type Feature } from "../core/records.ts";
 import { noSuchRoom, reply, replyBare } from "../core/reply.ts";
 import { act } from "../core/rooms.ts";
@@ -182,10 +183,15 @@ function roomMode(world: World, session: Session, user: User, params: string[]):
   if (!channel.has(user)) return reply(world, session, "ERR_NOTONCHANNEL", channel.name);
   if (!channel.isOperator(user)) return reply(world, session, "ERR_CHANOPRIVSNEEDED", channel.name);
   const setting = { world, session, user, channel };
+  const before = channel.record();
+  const ranks = new Map(channel.members);
   const done = wanted.map((change) => APPLY[change.mode!.type](setting, change))
     .filter((change) => change !== undefined);
   if (done.length === 0) return;
-  world.changed(channel);
+  if (done.some(({ mode }) => mode!.type !== "prefix") && !world.keep(channel, before)) {
+    for (const [member, rank] of ranks) channel.setRanks(member, rank);
+    return cannotStore(world, session, "MODE");
+  }
   for (const body of modeBodies(`MODE ${channel.name} `, done, byteLength(user.mask))) {
     new Broadcast(act(world, user, body)).toAll(channel.audience);
   }
@@ -232,7 +238,6 @@ const mode: Command = {
   name: "MODE",
   stages: Stage.LOCKED | Stage.OPEN,
   params: 1,
-  stores: true,
   usage: "MODE <#room> [+-<letters> [parameters]] | MODE <your nick> [+-<letters>]",
   help: "Shows or changes the modes of a room or of yourself.",
   run: byUser((world, session, user, { params }) => {

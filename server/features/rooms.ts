@@ -2,6 +2,7 @@
 import { channelFault, cut, fold } from "../../protocol/names.ts";
 import { Broadcast } from "../core/broadcast.ts";
 import type { Channel } from "../core/channel.ts";
+import { cannotStore } from "../core/dispatch.ts";
 import { byUser, type Command, type Feature } from "../core/records.ts";
 import { needMoreParams, noSuchRoom, reply } from "../core/reply.ts";
 import { act, join, leave, showNames, showTopic } from "../core/rooms.ts";
@@ -202,7 +203,6 @@ const topic: Command = {
   name: "TOPIC",
   stages: Stage.OPEN,
   params: 1,
-  stores: true,
   usage: "TOPIC <#room> [text]",
   help: "Shows or sets what a room is about.",
   run: byUser((world, session, user, { params: [name, text] }) => {
@@ -213,8 +213,9 @@ const topic: Command = {
       return reply(world, session, "ERR_CHANOPRIVSNEEDED", channel.name);
     }
     const kept = cut(text, TEXT_BYTES.topic);
+    const before = channel.record();
     channel.topic = kept === "" ? undefined : { text: kept, setBy: user.mask, setAt: world.now };
-    world.changed(channel);
+    if (!world.keep(channel, before)) return cannotStore(world, session, "TOPIC");
     new Broadcast(act(world, user, `TOPIC ${channel.name} :${kept}`)).toAll(channel.audience);
   }),
 };

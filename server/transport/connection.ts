@@ -2,8 +2,9 @@
  * One TCP connection: bytes in, lines handed on in order; lines in, bytes out.
  *
  * Rules: one read and one write under way at most; while paused or held nothing is read, so a flood waits in
- * the sender's own kernel; who does not read what was sent is closed at the send limit; closing waits for
- * what is queued, but not for ever.
+ * the sender's own kernel, and so does one whose answers are not read; who has not read what was sent is
+ * closed at the send limit, but never for what one turn adds; closing waits for what is queued, but not for
+ * ever; who closes only the own direction is answered first.
  */
 import { type Fault, Framer, FROM_CLIENT } from "../../protocol/framer.ts";
 import type { Line, Tail } from "../../protocol/line.ts";
@@ -39,6 +40,7 @@ export class Connection implements Sender {
   #paused = false;
   #held: ReturnType<typeof setTimeout> | undefined;
   #wake: (() => void) | undefined;
+  #aborted: (() => void) | undefined;
   readonly #socket: Socket;
   readonly #outbox: Outbox;
   readonly #sendLimit: number;
@@ -74,8 +76,15 @@ export class Connection implements Sender {
     }, ms);
   }
 
+  /** Whether no line may be handed on now. */
+  get #waits(): boolean {
+    if (this.#paused || this.#held !== undefined) return true;
+    const unread = this.#queued + (this.tail === null ? 0 : this.tail.length);
+    return unread > this.#sendLimit / 2;
+  }
+
   #maybeWake(): void {
-    if (this.#paused || this.#held !== undefined) return;
+    if (this.#waits) return;
     this.#wake?.();
     this.#wake = undefined;
   }
@@ -90,14 +99,14 @@ export class Connection implements Sender {
   /** Reads until the end. Returns when the connection is closed. */
   async run(listener: Listener): Promise<void> {
     const framer = new Framer(FROM_CLIENT);
-    let reason = "connection closed";
+    let lost = false;
     try {
       let buffer = new Uint8Array(BUFFER.first);
       for (;;) {
         const count = await this.#socket.read(buffer);
         if (count === null || this.#closing) break;
         for (const item of framer.feed(buffer.subarray(0, count))) {
-          if (this.#paused || this.#held !== undefined) {
+          while (this.#waits && !this.#closing && !this.#closed) {
             await new Promise<void>((resolve) => this.#wake = resolve);
           }
           if (this.#closing || this.#closed) break;
@@ -109,13 +118,14 @@ export class Connection implements Sender {
         }
       }
     } catch {
-      if (!this.#closed) reason = "connection lost";
+      lost = !this.#closed;
     }
-    if (!this.#closing) {
-      listener.gone(this.#reason ?? reason);
-      this.#outbox.turn();
-      this.abort();
-    }
+    if (this.#closing) return;
+    listener.gone(this.#reason ?? (lost ? "connection lost" : "connection closed"));
+    this.#outbox.turn();
+    if (lost || this.#closed) return this.abort();
+    this.close();
+    await new Promise<void>((resolve) => this.#aborted = resolve);
   }
 
   #reason: string | undefined;
@@ -126,12 +136,12 @@ export class Connection implements Sender {
     this.tail = null;
     if (this.#closed) return;
     if (tail !== null) {
-      this.#queue.push(tail);
-      this.#queued += tail.length;
       if (this.#queued > this.#sendLimit) {
         this.#reason = "too slow: did not read what was sent";
         return this.abort();
       }
+      this.#queue.push(tail);
+      this.#queued += tail.length;
     }
     if (!this.#writing) this.#drain();
     if (this.#closing && this.#writing) setTimeout(() => this.abort(), LINGER);
@@ -145,6 +155,7 @@ export class Connection implements Sender {
         let written = await this.#socket.write(bytes);
         while (written < bytes.length) written += await this.#socket.write(bytes.subarray(written));
         this.#queued -= tail.length;
+        this.#maybeWake();
       }
     } catch {
       // The reading side notices that the peer is gone and says so.
@@ -159,6 +170,7 @@ export class Connection implements Sender {
     this.#closed = true;
     clearTimeout(this.#held);
     this.#wake?.();
+    this.#aborted?.();
     this.#queue = [];
     try {
       this.#socket.close();

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { flags, UsageError } from "../../bench/flags.ts";
 import { Template } from "../../bench/load/message.ts";
 import { Room } from "../../bench/load/room.ts";
+import { DEFAULTS as LOAD } from "../../bench/load/plan.ts";
+import { listens } from "../../bench/load/run.ts";
 
 const decoder = new TextDecoder();
 
@@ -50,7 +52,6 @@ Deno.test("flags: what makes no sense is refused with a sentence", () => {
     [["--port="], /must be a number/],
     [["--port", "-1"], /^Cannot read the command line: .*--help\.$/s],
     [["--ports", "2"], /^Cannot read the command line: Unknown option '--ports'\. Try --help\.$/],
-    [["--help"], /--long-name +a name \(x\)/],
   ];
   for (const [words, expected] of refused) {
     assert.throws(() => flags(words, DEFAULTS, HELP), (error) => {
@@ -59,4 +60,25 @@ Deno.test("flags: what makes no sense is refused with a sentence", () => {
       return true;
     });
   }
+});
+
+Deno.test("listeners: as many as wanted, and not the senders at the front", () => {
+  const count = (clients: number, listeners: number) =>
+    Array.from({ length: clients }, (_, i) => i)
+      .filter((i) => listens(i, { ...LOAD, clients, listeners })).length;
+  for (const clients of [1, 7, 8, 10, 199, 200, 2000]) {
+    for (const listeners of [0, 1, 3, 8, 200]) {
+      assert.equal(count(clients, listeners), Math.min(clients, listeners));
+    }
+  }
+  assert.equal(listens(0, { ...LOAD, clients: 200, listeners: 8 }), false);
+});
+
+Deno.test("flags: --help is no mistake", () => {
+  assert.throws(() => flags(["--help"], DEFAULTS, HELP), (error) => {
+    assert.ok(error instanceof UsageError);
+    assert.equal(error.exitCode, 0);
+    assert.match(error.message, /--long-name +a name \(x\)/);
+    return true;
+  });
 });

@@ -1,38 +1,14 @@
 /** What was seen is stored: servers that are killed with -9 while people talk at full speed. */
 import assert from "node:assert/strict";
-import type { Message } from "../../protocol/message.ts";
 import { parseMessage } from "../../protocol/message.ts";
-import { Peer } from "./peer.ts";
+import { assertKept, READING, seenIn, wholeHistory } from "./history.ts";
+import type { Peer } from "./peer.ts";
 import { Server } from "./server.ts";
 
-const CAPS = [
-  "echo-message",
-  "batch",
-  "labeled-response",
-  "message-tags",
-  "server-time",
-  "draft/chathistory",
-];
+const CAPS = [...READING, "echo-message", "labeled-response", "server-time"];
 const ROOM = "#lobby";
 /** Messages that a speaker has under way at a time. */
 const IN_FLIGHT = 16;
-
-/** A message as somebody saw it. */
-interface Seen {
-  id: string;
-  source: string;
-  text: string;
-}
-
-function seenIn(lines: readonly string[]): Seen[] {
-  return lines.map((line) => parseMessage(line)).filter((m) => m !== undefined)
-    .filter((message) => message.command === "PRIVMSG" && message.params[0] === ROOM)
-    .map(toSeen);
-}
-
-function toSeen({ tags, source, params }: Message): Seen {
-  return { id: tags!.get("msgid")!, source: source!, text: params[1] };
-}
 
 /** Talks for ever: as soon as the echo of a message is there, the next one is sent. */
 async function talk(peer: Peer, name: string): Promise<void> {
@@ -46,32 +22,6 @@ async function talk(peer: Peer, name: string): Promise<void> {
     }
   } catch {
     // The server is gone, which is how this is to end.
-  }
-}
-
-/** All of the room's history, page by page. */
-async function wholeHistory(reader: Peer): Promise<Seen[]> {
-  let all: Seen[] = [];
-  for (let before = "*";;) {
-    const query = before === "*" ? "LATEST #lobby *" : `BEFORE #lobby msgid=${before}`;
-    const page = seenIn(await reader.ask(`CHATHISTORY ${query} 1000`));
-    if (page.length === 0) return all;
-    all = [...page, ...all];
-    before = page[0].id;
-  }
-}
-
-/** Everything that `seen` has is in `stored`, once, in the same order. */
-function assertKept(stored: Seen[], seen: Seen[], who: string): void {
-  const at = new Map(stored.map((one, i) => [one.id, i]));
-  assert.equal(at.size, stored.length, "a msgid is doubled in history");
-  let last = -1;
-  for (const one of seen) {
-    const place = at.get(one.id);
-    assert(place !== undefined, `${who} saw "${one.text}" (${one.id}), and it is lost`);
-    assert.deepEqual(stored[place], one);
-    assert(place > last, `"${one.text}" stands before what ${who} saw before it`);
-    last = place;
   }
 }
 
@@ -92,11 +42,10 @@ for (const progress of [1, 700, 5000]) {
     assert.equal(await server.stop("SIGKILL"), "SIGKILL");
     for (const peer of peers.values()) await peer.lines.untilEnd();
     await Promise.all(talking);
-    const seen = new Map([...peers].map(([name, peer]) => [name, seenIn(peer.lines.all)]));
+    const seen = new Map([...peers].map(([name, peer]) => [name, seenIn(peer.lines.all, ROOM)]));
 
     await server.again();
     const reader = await server.login("listener", CAPS);
-    await reader.ask(`JOIN ${ROOM}`);
     const stored = await wholeHistory(reader);
     for (const [name, messages] of seen) {
       assert(messages.length > 0, `${name} saw nothing`);
@@ -107,7 +56,7 @@ for (const progress of [1, 700, 5000]) {
     assert(stored.length >= progress);
     // Ids go on after those that were given, so that "after this one" has a meaning.
     reader.send(`PRIVMSG ${ROOM} :and so it goes on`);
-    const [after] = seenIn([await reader.until("and so it goes on")]);
+    const [after] = seenIn([await reader.until("and so it goes on")], ROOM);
     assert(parseInt(after.id, 36) > parseInt(stored.at(-1)!.id, 36));
   });
 }

@@ -77,6 +77,15 @@ export class Peer {
     return await this.barrier();
   }
 
+  /** Asks until the server says that so many people are here, and nobody who has not logged in. */
+  async untilPeople(count: number): Promise<void> {
+    const people = new RegExp(` 251 \\S+ :There (is|are) ${count} `);
+    for (;;) {
+      const said = (await this.ask("LUSERS")).join("\n");
+      if (people.test(said) && !/ 253 \S+ [1-9]/.test(said)) return;
+    }
+  }
+
   /** Introduces itself up to the end of the welcome; `steps` come before CAP END. */
   async enter(nick: string, caps: string[], ...steps: [send: string, until: Wanted][]) {
     this.send("CAP LS 302", `NICK ${nick}`, `USER ${nick} 0 * :${nick}`);

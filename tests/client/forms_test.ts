@@ -1,0 +1,178 @@
+/** What the plain and the JSON mode make of each event. */
+import assert from "node:assert/strict";
+import { jsonLine, jsonOf } from "../../client/json.ts";
+import { plainLines } from "../../client/plain.ts";
+import type { Event, Said } from "../../client/session/events.ts";
+import { NOW } from "./support.ts";
+
+const T = "2026-11-22T23:32:00.000Z";
+const at = NOW;
+const SAID: Said = {
+  type: "message",
+  at,
+  room: "#a",
+  nick: "ann",
+  text: "hello",
+  kind: "say",
+  own: false,
+  direct: false,
+};
+
+/** An event, its plain lines without the time, and its JSON fields without v, event and time. */
+const FORMS: [event: Event, plain: string[], json: Record<string, unknown> | undefined][] = [
+  [SAID, ["#a ann: hello"], {
+    room: "#a",
+    nick: "ann",
+    text: "hello",
+    kind: "say",
+    own: false,
+    direct: false,
+  }],
+  [{ ...SAID, kind: "action", text: "waves", id: "m1", account: "Ann", request: "r1" }, [
+    "#a * ann waves",
+  ], {
+    room: "#a",
+    nick: "ann",
+    account: "Ann",
+    text: "waves",
+    kind: "action",
+    own: false,
+    direct: false,
+    id: "m1",
+    request: "r1",
+  }],
+  [
+    { ...SAID, kind: "notice", room: "bob", direct: true, text: "\x1b[2J\u202e" },
+    ["bob -ann- ␛[2J<U+202E>"],
+    {
+      room: "bob",
+      nick: "ann",
+      text: "\x1b[2J\u202e",
+      kind: "notice",
+      own: false,
+      direct: true,
+    },
+  ],
+  [{ type: "joined", at, room: "#a", nick: "bob", own: false }, ["#a > bob joined"], {
+    room: "#a",
+    nick: "bob",
+    own: false,
+  }],
+  [
+    { type: "left", at, room: "#a", nick: "bob", own: false, reason: "bye" },
+    ["#a < bob left (bye)"],
+    { room: "#a", nick: "bob", own: false, reason: "bye" },
+  ],
+  [
+    { type: "left", at, room: "#a", nick: "bob", own: false, by: "ann", reason: "" },
+    ["#a < bob was removed by ann"],
+    { room: "#a", nick: "bob", own: false, by: "ann", reason: "" },
+  ],
+  [
+    { type: "quit", at, nick: "bob", rooms: ["#a", "#b"], reason: "Quit" },
+    ["#a < bob quit (Quit)", "#b < bob quit (Quit)"],
+    { nick: "bob", rooms: ["#a", "#b"], reason: "Quit" },
+  ],
+  [
+    { type: "renamed", at, from: "bob", to: "rob", own: false, rooms: ["#a"] },
+    ["#a = bob is now rob"],
+    { from: "bob", to: "rob", own: false, rooms: ["#a"] },
+  ],
+  [
+    { type: "topic", at, room: "#a", text: "New", by: "bob", changed: true },
+    ["#a = topic: New (by bob)"],
+    { room: "#a", text: "New", by: "bob", changed: true },
+  ],
+  [{ type: "topic", at, room: "#a", text: "", changed: false }, ["#a = no topic"], {
+    room: "#a",
+    text: "",
+    changed: false,
+  }],
+  [
+    {
+      type: "members",
+      at,
+      room: "#a",
+      members: [{ nick: "bob", signs: "@", away: false }, { nick: "ann", signs: "", away: true }],
+    },
+    ["#a = here: @bob ann"],
+    {
+      room: "#a",
+      members: [{ nick: "bob", signs: "@", away: false }, { nick: "ann", signs: "", away: true }],
+    },
+  ],
+  [{ type: "mode", at, room: "#a", by: "bob", change: "+o ann" }, ["#a = mode +o ann (by bob)"], {
+    room: "#a",
+    by: "bob",
+    change: "+o ann",
+  }],
+  [
+    { type: "invited", at, room: "#b", by: "bob", nick: "ann", own: true },
+    ["#b = bob invited ann"],
+    { room: "#b", by: "bob", nick: "ann", own: true },
+  ],
+  [
+    {
+      type: "profile",
+      at,
+      profile: { nick: "bob", address: "u@h", account: "bob", rooms: "#a", since: 0 },
+    },
+    ["bob = u@h, account bob, in #a"],
+    {
+      profile: {
+        nick: "bob",
+        address: "u@h",
+        account: "bob",
+        rooms: "#a",
+        since: "1970-01-01T00:00:00.000Z",
+      },
+    },
+  ],
+  [
+    { type: "rooms", at, rooms: [{ room: "#a", members: 2, topic: "x" }] },
+    ["#a = 2 here (x)"],
+    { rooms: [{ room: "#a", members: 2, topic: "x" }] },
+  ],
+  [{ type: "away", at, nick: "ann", own: true, text: "" }, ["- = you are back"], {
+    nick: "ann",
+    own: true,
+    text: "",
+  }],
+  [{ type: "away", at, nick: "bob", own: false, text: "lunch" }, ["bob = away: lunch"], {
+    nick: "bob",
+    own: false,
+    text: "lunch",
+  }],
+  [{ type: "note", at, code: "", text: "Hello", level: "info" }, ["- = Hello"], {
+    level: "info",
+    code: "",
+    text: "Hello",
+  }],
+  [{ type: "motd", at, lines: ["a", "b"] }, ["- = a", "- = b"], { lines: ["a", "b"] }],
+  [{ type: "welcome", at, nick: "ann", account: "ann" }, [], { nick: "ann", account: "ann" }],
+  [{ type: "registered", at, account: "ann" }, [], { account: "ann" }],
+  [{ type: "ready", at }, [], undefined],
+];
+
+for (const [event, plain, json] of FORMS) {
+  Deno.test(`plain and JSON: ${event.type} ${plain[0] ?? ""}`, () => {
+    assert.deepEqual(plainLines(event), plain.map((line) => `${T} ${line}`));
+    const fields = jsonOf(event);
+    const expected = json && { v: 1, event: event.type, time: T, ...json };
+    const told = fields && JSON.parse(jsonLine(fields));
+    assert.deepEqual(told, expected);
+  });
+}
+
+Deno.test("JSON: an acknowledgement of words is told, of other requests not", () => {
+  const done = { type: "done", at, request: "r1", ok: true, target: "#a", words: "hi" } as const;
+  assert.deepEqual(jsonOf({ ...done, what: "say", kind: "say" }), {
+    v: 1,
+    event: "acknowledged",
+    time: T,
+    request: "r1",
+    room: "#a",
+    text: "hi",
+  });
+  assert.equal(jsonOf({ ...done, what: "join", kind: "say" }), undefined);
+});
