@@ -1,9 +1,9 @@
 /** chat-server: the executable. Configuration, then store, core and listeners (server/serve.ts), then the end. */
 import { OpenError } from "./db/folder.ts";
 import { type CommandLine, parseCommandLine, usage, UsageError } from "./server/command_line.ts";
-import { readConfig } from "./server/config.ts";
+import { readConfig, type Sources } from "./server/config.ts";
 import { createLog, type Log } from "./server/log.ts";
-import { ListenError, serve } from "./server/serve.ts";
+import { type Commands, ListenError, serve } from "./server/serve.ts";
 import { formatAddress } from "./server/transport/tcp.ts";
 import { VERSION } from "./version.ts";
 
@@ -36,21 +36,37 @@ function surviveBugs(log: Log): void {
   addEventListener("unhandledrejection", (event) => report(event, event.reason));
 }
 
+/** The configuration anew, or the sentence why it can't be. */
+function reread(line: CommandLine, sources: Sources): ReturnType<NonNullable<Commands["rehash"]>> {
+  try {
+    const { settings } = readConfig(line, sources);
+    return { name: line.config ?? sources.env("CHAT_CONFIG") ?? "environment", settings };
+  } catch (error) {
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
+}
+
 async function run(line: CommandLine): Promise<void> {
-  const config = readConfig(line, {
+  const sources: Sources = {
     env: (name) => Deno.env.get(name),
     readFile: (path) => Deno.readTextFileSync(path),
-  });
+  };
+  const config = readConfig(line, sources);
   const log = createLog(config.log.level, config.log.format);
   surviveBugs(log);
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<string>();
+  const server = serve(config, log, { rehash: () => reread(line, sources), stop });
   const signal = untilSignal();
-  const server = serve(config, log);
   for (const address of server.addresses) {
     console.log(`chat-server ready on ${formatAddress(address)}`);
   }
+  for (const address of server.websockets) {
+    console.log(`chat-server ready on ws://${formatAddress(address)}`);
+  }
   log("info", "started", { version: VERSION, data: config.data, guests: config.settings.guests });
-  const name = await signal;
-  log("info", "ending", { signal: name });
+  const why = await Promise.race([signal, stopped]);
+  log("info", "ending", { signal: why });
   await server.close("the server was stopped");
 }
 

@@ -304,6 +304,7 @@ const WHAT_FAILED: Readonly<Record<Done["what"], (target: string) => string>> = 
   part: (target) => `Cannot leave ${target}: `,
   topic: (target) => `The topic of ${target}: `,
   history: (target) => `No history of ${target}: `,
+  search: () => "Cannot search: ",
   who: (target) => `Nothing about ${target}: `,
   whois: (target) => `Nothing about ${target}: `,
   rooms: () => "No list of rooms: ",

@@ -22,10 +22,14 @@ function just<Type extends Event["type"]>(
   return (event) => Object.fromEntries(names.map((name) => [name, event[name]]));
 }
 
+const MESSAGE = just<"message">(
+  ...["room", "nick", "account", "text", "kind", "own", "direct", "id", "request"] as const,
+);
+
 const FORMS: { [Type in Event["type"]]?: Form<Type> } = {
   welcome: just("nick", "account"),
   registered: just("account"),
-  message: just("room", "nick", "account", "text", "kind", "own", "direct", "id", "request"),
+  message: MESSAGE,
   joined: just("room", "nick", "own"),
   left: just("room", "nick", "own", "by", "reason"),
   quit: just("nick", "rooms", "reason"),
@@ -34,6 +38,10 @@ const FORMS: { [Type in Event["type"]]?: Form<Type> } = {
   members: just("room", "members"),
   mode: just("room", "by", "change"),
   invited: just("room", "by", "nick", "own"),
+  found: ({ query, messages }) => ({
+    query,
+    messages: messages.map((one) => ({ time: formatTime(one.at), ...MESSAGE(one) })),
+  }),
   people: just("mask", "people"),
   profile: ({ profile: { since, ...profile } }) => ({
     profile: { ...profile, since: since === undefined ? undefined : formatTime(since) },

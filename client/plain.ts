@@ -9,10 +9,10 @@ import { printable } from "./printable.ts";
 import type { Event, Profile, Said } from "./session/events.ts";
 import type { View } from "./view.ts";
 
-/** Lines for an event without their time: place and what. */
+/** Lines for an event without their time: place and what; `at` where it is not the event's time. */
 type Form<Type extends Event["type"]> = (
   event: Extract<Event, { type: Type }>,
-) => readonly (readonly [place: string, what: string])[];
+) => readonly (readonly [place: string, what: string, at?: number])[];
 
 const because = (reason: string) => reason === "" ? "" : ` (${reason})`;
 
@@ -42,6 +42,10 @@ const FORMS: { [Type in Event["type"]]?: Form<Type> } = {
   ],
   mode: ({ room, by, change }) => [[room, `= mode ${change} (by ${by})`]],
   invited: ({ room, by, nick }) => [[room, `= ${by} invited ${nick}`]],
+  found: ({ query, messages }) =>
+    messages.length === 0
+      ? [[SERVER, `= found nothing: ${query}`]]
+      : messages.map((one) => [one.room, `= found: ${SAID[one.kind](one)}`, one.at]),
   people: ({ mask, people }) => [
     [mask, "= who: " + people.map((one) => one.nick + (one.away ? " (away)" : "")).join(", ")],
   ],
@@ -63,8 +67,8 @@ function aboutPerson({ address, name, account, rooms, away }: Profile): string {
 /** The lines of an event, without line ends. */
 export function plainLines(event: Event): string[] {
   const form = FORMS[event.type] as Form<Event["type"]> | undefined;
-  return (form?.(event as never) ?? []).map(([place, what]) =>
-    printable(`${formatTime(event.at)} ${place} ${what}`)
+  return (form?.(event as never) ?? []).map(([place, what, at = event.at]) =>
+    printable(`${formatTime(at)} ${place} ${what}`)
   );
 }
 

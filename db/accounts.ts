@@ -42,7 +42,19 @@ export class AccountTable {
     ) === 0;
   }
 
-  create(name: string, passwordHash: string, at: number): Account | undefined {
+  /** What is kept for SCRAM-SHA-256. */
+  scram(id: number): string | undefined {
+    const row = this.#db.get("SELECT verifier FROM scram WHERE account = ?", id);
+    return row?.verifier as string | undefined;
+  }
+
+  #keepScram(id: number, verifier: string | undefined): void {
+    this.#db.run("DELETE FROM scram WHERE account = ?", id);
+    if (verifier === undefined) return;
+    this.#db.run("INSERT INTO scram (account, verifier) VALUES (?, ?)", id, verifier);
+  }
+
+  create(name: string, passwordHash: string, at: number, scram?: string): Account | undefined {
     let made: Account | undefined;
     this.#db.transaction(() => {
       if (!this.nameIsFree(name)) return;
@@ -54,22 +66,25 @@ export class AccountTable {
         at,
       );
       made = this.byName(name);
+      if (scram !== undefined) this.#keepScram(made!.id, scram);
     });
     return made;
   }
 
-  setPassword(id: number, passwordHash: string): void {
+  setPassword(id: number, passwordHash: string, scram?: string): void {
     this.#db.transaction(() => {
       this.#db.run(
         "UPDATE accounts SET password_hash = ? WHERE id = ? AND deleted_at IS NULL",
         passwordHash,
         id,
       );
+      this.#keepScram(id, this.byId(id) === undefined ? undefined : scram);
     });
-    this.#forgetOldPages();
+    this.#db.emptyLog();
   }
 
-  delete(id: number, at: number, keepName: boolean): void {
+  /** `also`: what else goes in the same transaction. */
+  delete(id: number, at: number, keepName: boolean, also: () => void): void {
     this.#db.transaction(() => {
       this.#db.run(
         "UPDATE accounts SET password_hash = '', deleted_at = ?, keeps_name = ? " +
@@ -78,18 +93,11 @@ export class AccountTable {
         keepName ? 1 : 0,
         id,
       );
+      this.#keepScram(id, undefined);
       this.#db.run("UPDATE channels SET founder = NULL WHERE founder = ?", id);
+      also();
     });
-    this.#forgetOldPages();
-  }
-
-  /** The write-ahead log still holds the page with the old hash; emptied, it is gone from the disk. */
-  #forgetOldPages(): void {
-    try {
-      this.#db.get("PRAGMA wal_checkpoint(TRUNCATE)");
-    } catch {
-      // What was to be stored is stored; the log is emptied at a later checkpoint.
-    }
+    this.#db.emptyLog();
   }
 }
 

@@ -19,8 +19,8 @@ export class ChannelTable {
     const { topic } = room;
     this.#db.run(
       "INSERT OR REPLACE INTO channels (folded, name, created_at, founder, topic_text, " +
-        "topic_set_by, topic_set_at, flags, key, member_limit, lists, conversation) " +
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "topic_set_by, topic_set_at, flags, key, member_limit, parameters, access, lists, conversation) " +
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       fold(room.name),
       room.name,
       room.createdAt,
@@ -31,6 +31,8 @@ export class ChannelTable {
       room.flags,
       room.key ?? null,
       room.limit ?? null,
+      room.parameters ? JSON.stringify(room.parameters) : null,
+      room.access ? JSON.stringify(room.access) : null,
       JSON.stringify(room.lists),
       room.conversation,
     );
@@ -53,6 +55,8 @@ function record(row: Row): ChannelRecord {
   if (row.founder !== null) room.founder = row.founder as number;
   if (row.key !== null) room.key = row.key as string;
   if (row.member_limit !== null) room.limit = row.member_limit as number;
+  if (row.parameters !== null) room.parameters = JSON.parse(row.parameters as string);
+  if (row.access !== null) room.access = JSON.parse(row.access as string);
   if (row.topic_text !== null) {
     room.topic = {
       text: row.topic_text as string,

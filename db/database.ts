@@ -78,6 +78,18 @@ export class Database {
     }
   }
 
+  /**
+   * Moves the log into the database and empties it: it still holds pages as they were. Where another
+   * program is reading, that is left to a later checkpoint.
+   */
+  emptyLog(): void {
+    try {
+      this.get("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch {
+      // What was to be stored is stored.
+    }
+  }
+
   close(): void {
     this.#statements.clear();
     translated(() => this.#sqlite.close());

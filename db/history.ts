@@ -1,29 +1,33 @@
 /**
- * History in SQLite: events by conversation and number, and the index of their words.
+ * History in SQLite: messages and, beside them, events, each by conversation and number.
  *
- * Measured (2-core machine, rows as in a chat): many rows per statement save a third of the time of an
- * insert; the index is filled by one INSERT ... SELECT a turn, because FTS5 writes a new segment at each
- * statement that has several rows, and because nothing has to be handed over twice.
+ * They are two tables in one order, so that who reads messages alone never steps over a thousand joins,
+ * and only messages are indexed. Measured (2-core machine, rows as in a chat): many rows per statement
+ * save a third of the time of an insert.
  */
 import type { Database, Row, Value } from "./database.ts";
-import type { Slice, StoredEvent } from "./store.ts";
+import { isMessage, type Slice, type StoredEvent } from "./store.ts";
 
-const COLUMNS = "sequence, conversation, command, source, account, target, text, tags";
+export const COLUMNS = "sequence, conversation, command, source, account, target, text, tags";
 
 /** Rows of one INSERT, the most first; 64 of 8 values stay far below SQLite's bound of 32,766. */
-const INSERTS = [64, 8, 1].map((rows) => ({
-  rows,
-  sql: `INSERT INTO messages (${COLUMNS}) VALUES ` +
-    Array(rows).fill("(?, ?, ?, ?, ?, ?, ?, ?)").join(", "),
-}));
+const ROWS = [64, 8, 1];
 
-const INDEX = "INSERT INTO search (rowid, conversation, sender, text) " +
-  "SELECT sequence, 'c' || conversation, " +
-  "substr(source, 1, instr(source || '!', '!') - 1) || ' ' || coalesce(account, ''), text " +
-  "FROM messages WHERE sequence >= ? AND command IN ('PRIVMSG', 'NOTICE')";
+function inserts(table: string): { rows: number; sql: string }[] {
+  const row = "(?, ?, ?, ?, ?, ?, ?, ?)";
+  const start = `INSERT INTO ${table} (${COLUMNS}) VALUES `;
+  return ROWS.map((rows) => ({ rows, sql: start + Array(rows).fill(row).join(", ") }));
+}
 
-const RANGE = "FROM messages WHERE conversation = ? AND sequence > ? AND sequence < ? " +
-  "ORDER BY sequence";
+const MESSAGES = inserts("messages");
+const EVENTS = inserts("events");
+
+const within = (table: string) =>
+  `FROM ${table} WHERE conversation = ?1 AND sequence > ?2 AND sequence < ?3`;
+const MESSAGES_ALONE = `SELECT ${COLUMNS} ${within("messages")} ORDER BY sequence`;
+/** Both tables are walked in order and merged; nothing is sorted. */
+export const ALL = `SELECT ${COLUMNS} ${within("messages")} UNION ALL ` +
+  `SELECT ${COLUMNS} ${within("events")} ORDER BY sequence`;
 
 export class HistoryTable {
   readonly #db: Database;
@@ -34,35 +38,58 @@ export class HistoryTable {
 
   /** 0 where nothing was ever stored. */
   last(): number {
-    return this.#db.number("SELECT max(sequence) FROM messages");
+    return this.#db.number(
+      "SELECT max(coalesce((SELECT max(sequence) FROM messages), 0), " +
+        "coalesce((SELECT max(sequence) FROM events), 0))",
+    );
   }
 
   /** Adds events, in ascending order and later than all others, inside of a transaction. */
   add(events: readonly StoredEvent[]): void {
+    if (events.every(({ command }) => isMessage(command))) return this.#insert(MESSAGES, events);
+    this.#insert(MESSAGES, events.filter(({ command }) => isMessage(command)));
+    this.#insert(EVENTS, events.filter(({ command }) => !isMessage(command)));
+  }
+
+  #insert(statements: typeof MESSAGES, events: readonly StoredEvent[]): void {
     let at = 0;
-    for (const { rows, sql } of INSERTS) {
+    for (const { rows, sql } of statements) {
       for (; events.length - at >= rows; at += rows) {
         this.#db.run(sql, ...values(events, at, at + rows));
       }
     }
-    if (events.length > 0) this.#db.run(INDEX, events[0].sequence);
   }
 
-  slice(conversation: number, { after, before, limit, from }: Required<Slice>): StoredEvent[] {
+  slice(conversation: number, slice: Required<Slice>): StoredEvent[] {
+    const { after, before, limit, from } = slice;
     const order = from === "start" ? "ASC" : "DESC";
-    const events = this.#db.all(
-      `SELECT ${COLUMNS} ${RANGE} ${order} LIMIT ?`,
-      conversation,
-      after,
-      before,
-      limit,
-    ).map(event);
+    const sql = `${slice.events ? ALL : MESSAGES_ALONE} ${order} LIMIT ?4`;
+    const events = this.#db.all(sql, conversation, after, before, limit).map(eventOf);
     return from === "start" ? events : events.reverse();
+  }
+
+  /** When a participant was first in a room; `after` counts only the first time. In a transaction. */
+  addJoin(conversation: number, participant: string, after: number): void {
+    this.#db.run(
+      "INSERT OR IGNORE INTO first_joins (conversation, participant, sequence) VALUES (?, ?, ?)",
+      conversation,
+      participant,
+      after,
+    );
+  }
+
+  firstJoined(conversation: number, participant: string): number | undefined {
+    const row = this.#db.get(
+      "SELECT sequence FROM first_joins WHERE conversation = ? AND participant = ?",
+      conversation,
+      participant,
+    );
+    return row?.sequence as number | undefined;
   }
 
   latest(conversation: number, after: number, before: number): number | undefined {
     const row = this.#db.get(
-      `SELECT sequence ${RANGE} DESC LIMIT 1`,
+      `SELECT sequence ${within("messages")} ORDER BY sequence DESC LIMIT 1`,
       conversation,
       after,
       before,
@@ -81,7 +108,7 @@ function values(events: readonly StoredEvent[], from: number, to: number): Value
   return out;
 }
 
-function event(row: Row): StoredEvent {
+export function eventOf(row: Row): StoredEvent {
   const event: StoredEvent = {
     sequence: row.sequence as number,
     conversation: row.conversation as number,

@@ -1,13 +1,19 @@
 /** The store in memory, for tests: the same behaviour, and nothing survives the process. */
 import { fold } from "../protocol/names.ts";
-import type {
-  Account,
-  ChannelRecord,
-  Direct,
-  Slice,
-  Store,
-  StoredEvent,
-  StoreError,
+import {
+  type Account,
+  type ChannelRecord,
+  type Deed,
+  type Direct,
+  isMessage,
+  type ModerationChange,
+  type ServerBan,
+  READ_MARKERS,
+  type ResidentRecord,
+  type Slice,
+  type Store,
+  type StoredEvent,
+  type StoreError,
 } from "./store.ts";
 import { type Changes, type Conversation, type Kept, TurnStore } from "./turns.ts";
 
@@ -24,9 +30,12 @@ export function openMemoryStore(): MemoryStore {
 }
 
 interface AccountRow extends Account {
+  scram?: string;
   deleted: boolean;
   keepsName: boolean;
 }
+
+type SearchQuery = Parameters<Kept["search"]>[0];
 
 class MemoryKept implements Kept {
   failure: StoreError | undefined;
@@ -34,7 +43,14 @@ class MemoryKept implements Kept {
   readonly #channels = new Map<string, ChannelRecord>();
   readonly #conversations: Conversation[] = [];
   readonly #events: StoredEvent[] = [];
+  readonly #joins = new Map<string, number>();
+  readonly #markers = new Map<number, Map<string, number>>();
+  readonly #wanted = new Map<number, boolean>();
+  readonly #residents = new Map<number, ResidentRecord>();
+  #lastSequence = 0;
   readonly #secrets = new Map<string, Uint8Array>();
+  readonly #deeds: Deed[] = [];
+  #serverBans: ServerBan[] = [];
 
   account(name: string): Account | undefined {
     return shown(this.#named(name).find((row) => !row.deleted));
@@ -53,19 +69,28 @@ class MemoryKept implements Kept {
     return this.#named(name).every((row) => row.deleted && !row.keepsName);
   }
 
-  createAccount(name: string, passwordHash: string, registeredAt: number): Account | undefined {
+  createAccount(
+    name: string,
+    passwordHash: string,
+    registeredAt: number,
+    scram?: string,
+  ): Account | undefined {
     this.#mayFail();
     if (!this.nameIsFree(name)) return undefined;
     const id = this.#accounts.length + 1;
-    const row = { id, name, passwordHash, registeredAt, deleted: false, keepsName: false };
+    const row = { id, name, passwordHash, registeredAt, scram, deleted: false, keepsName: false };
     this.#accounts.push(row);
     return shown(row);
   }
 
-  setPassword(id: number, passwordHash: string): void {
+  scram(id: number): string | undefined {
+    return this.#accounts.find((row) => row.id === id && !row.deleted)?.scram;
+  }
+
+  setPassword(id: number, passwordHash: string, scram?: string): void {
     this.#mayFail();
     const row = this.#accounts.find((row) => row.id === id && !row.deleted);
-    if (row) row.passwordHash = passwordHash;
+    if (row) Object.assign(row, { passwordHash, scram });
   }
 
   deleteAccount(id: number, _at: number, keepsName: boolean): void {
@@ -73,6 +98,7 @@ class MemoryKept implements Kept {
     const row = this.#accounts.find((row) => row.id === id && !row.deleted);
     if (row) Object.assign(row, { passwordHash: "", deleted: true, keepsName });
     for (const room of this.#channels.values()) if (room.founder === id) delete room.founder;
+    for (const map of [this.#markers, this.#residents]) map.delete(id);
   }
 
   secret(name: string): Uint8Array {
@@ -90,7 +116,7 @@ class MemoryKept implements Kept {
   }
 
   lastSequence(): number {
-    return this.#events.at(-1)?.sequence ?? 0;
+    return this.#lastSequence;
   }
 
   lastConversation(): number {
@@ -110,25 +136,132 @@ class MemoryKept implements Kept {
     return found;
   }
 
-  slice(conversation: number, { after, before, limit, from }: Required<Slice>): StoredEvent[] {
+  slice(conversation: number, slice: Required<Slice>): StoredEvent[] {
+    const { after, before, limit, from } = slice;
     const found = this.#events.filter((event) =>
-      event.conversation === conversation && event.sequence > after && event.sequence < before
+      event.conversation === conversation && event.sequence > after && event.sequence < before &&
+      (slice.events || isMessage(event.command))
     );
     return from === "start" ? found.slice(0, limit) : found.slice(-limit);
   }
 
   latest(conversation: number, after: number, before: number): number | undefined {
-    return this.slice(conversation, { after, before, limit: 1, from: "end" })[0]?.sequence;
+    return this.slice(conversation, { after, before, limit: 1, from: "end", events: false })[0]
+      ?.sequence;
   }
 
-  write({ conversations, rooms, events }: Changes): void {
+  write({ conversations, rooms, events, joins, residents }: Changes): void {
     this.#mayFail();
     this.#conversations.push(...conversations);
     for (const [folded, room] of rooms) {
       if (room === null) this.#channels.delete(folded);
       else this.#channels.set(folded, room);
     }
+    for (const [account, record] of residents) {
+      if (record === null) this.#residents.delete(account);
+      else this.#residents.set(account, record);
+    }
     for (const event of events) this.#events.push(event);
+    this.#lastSequence = events.at(-1)?.sequence ?? this.#lastSequence;
+    for (const { conversation, participant, after } of joins) {
+      const key = `${conversation} ${participant}`;
+      if (!this.#joins.has(key)) this.#joins.set(key, after);
+    }
+  }
+
+  search({ within, words, from, after, before, limit, order }: SearchQuery): StoredEvent[] {
+    const asked = words.map(tokens).filter((phrase) => phrase.length > 0);
+    if (words.length > 0 && asked.length === 0) return [];
+    const found = within.flatMap((place) =>
+      this.#events.filter(({ conversation, sequence, command, source, text }) =>
+        isMessage(command) && conversation === place.conversation &&
+        sequence > Math.max(after, place.after) && sequence < before &&
+        (from === undefined || fold(source.split("!", 1)[0]) === fold(from)) &&
+        asked.every((phrase) => ` ${tokens(text).join(" ")} `.includes(` ${phrase.join(" ")} `))
+      )
+    ).sort((a, b) => a.sequence - b.sequence);
+    return order === "start" ? found.slice(0, limit) : found.slice(-limit);
+  }
+
+  firstJoined(conversation: number, participant: string): number | undefined {
+    return this.#joins.get(`${conversation} ${participant}`);
+  }
+
+  redact(sequence: number, by: StoredEvent): void {
+    this.#mayFail();
+    this.#remove(this.#events.filter((event) => event.sequence === sequence));
+    this.#events.push(by);
+    this.#lastSequence = by.sequence;
+  }
+
+  pruneBefore(sequence: number, limit: number): number {
+    const before = Math.min(sequence, this.#lastSequence);
+    return this.#prune(this.#events.filter((event) => event.sequence < before), 0, limit);
+  }
+
+  pruneConversation(conversation: number, keep: number, limit: number): number {
+    const all = this.#events.filter((event) => event.conversation === conversation);
+    return this.#prune(all, Math.max(1, keep), limit);
+  }
+
+  /** Of messages and of others: all but the latest `keep`, at most `limit`. */
+  #prune(events: StoredEvent[], keep: number, limit: number): number {
+    this.#mayFail();
+    const kinds = [true, false].map((message) =>
+      events.filter(({ command }) => isMessage(command) === message)
+    );
+    const gone = kinds.flatMap((kind) =>
+      kind.slice(0, Math.max(0, kind.length - keep)).slice(0, limit)
+    );
+    this.#remove(gone);
+    return gone.length;
+  }
+
+  #remove(gone: StoredEvent[]): void {
+    for (const event of gone) this.#events.splice(this.#events.indexOf(event), 1);
+  }
+
+  readMarker(account: number, place: string): number | undefined {
+    return this.#markers.get(account)?.get(place);
+  }
+
+  setReadMarker(account: number, place: string, time: number): void {
+    this.#mayFail();
+    const all = [...this.#markers.get(account) ?? []].filter(([one]) => one !== place);
+    all.push([place, time]);
+    all.sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1));
+    this.#markers.set(account, new Map(all.slice(0, READ_MARKERS)));
+  }
+
+  serverBans(): ServerBan[] {
+    return structuredClone(this.#serverBans);
+  }
+
+  moderate(deed: Deed, { ban, unban }: ModerationChange = {}): void {
+    this.#mayFail();
+    this.#deeds.unshift({ ...deed });
+    const gone = [ban?.target, unban].filter((one) => one !== undefined).map(fold);
+    this.#serverBans = this.#serverBans.filter(({ target, expiresAt }) =>
+      !gone.includes(fold(target)) && (expiresAt === undefined || expiresAt > deed.at)
+    );
+    if (ban !== undefined) this.#serverBans.push({ ...ban });
+  }
+
+  deeds(limit: number): Deed[] {
+    return structuredClone(this.#deeds.slice(0, limit));
+  }
+
+  wantsAlwaysOn(account: number): boolean | undefined {
+    return this.#wanted.get(account);
+  }
+
+  setAlwaysOn(account: number, on: boolean): void {
+    this.#mayFail();
+    this.#wanted.set(account, on);
+  }
+
+  residents(): ResidentRecord[] {
+    return structuredClone([...this.#residents.values()]);
   }
 
   close(): void {}
@@ -142,6 +275,12 @@ class MemoryKept implements Kept {
   #mayFail(): void {
     if (this.failure !== undefined) throw this.failure;
   }
+}
+
+/** The words that SQLite's tokenizer unicode61 finds, near enough. */
+function tokens(text: string): string[] {
+  const bare = text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  return bare.match(/[\p{L}\p{N}\p{Co}]+/gu) ?? [];
 }
 
 function shown(row: AccountRow | undefined): Account | undefined {

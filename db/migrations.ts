@@ -101,8 +101,127 @@ INSERT INTO search (search, rank) VALUES ('pgsz', 2000);
 CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
 `;
 
+/** Who has which rank in a room, and the parameters of modes beside the key and the limit. */
+const RANKS = `
+-- JSON: { letter: parameter }; NULL where there are none.
+ALTER TABLE channels ADD COLUMN parameters TEXT;
+-- JSON: [{ account, ranks }], an account's id and the letters of its ranks; NULL where there are none.
+ALTER TABLE channels ADD COLUMN access TEXT;
+`;
+
+/** What is no message but belongs to history, who came first when, and an index that can forget. */
+const EVENTS = `
+-- What happened in a conversation and has no words of its own: JOIN, PART, QUIT, KICK, TOPIC, NICK, MODE,
+-- TAGMSG with a reaction, REDACT. Columns as in messages; both tables share one order of sequences.
+CREATE TABLE events (
+  sequence INTEGER PRIMARY KEY,
+  conversation INTEGER NOT NULL,
+  command TEXT NOT NULL,
+  source TEXT NOT NULL,
+  account TEXT,
+  target TEXT,
+  -- The line behind its command and room, as it stands on the wire; of a JOIN the real name.
+  text TEXT NOT NULL,
+  tags TEXT
+) STRICT;
+CREATE INDEX events_conversation ON events (conversation);
+
+-- When an account was first in a room: the number of the last event before that.
+CREATE TABLE first_joins (
+  conversation INTEGER NOT NULL,
+  participant TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  PRIMARY KEY (conversation, participant)
+) STRICT, WITHOUT ROWID;
+
+-- The index anew: without contentless_delete a row is removed by saying its words again, and with
+-- secure-delete these words leave the file; measured, a tombstone leaves them in it.
+DROP TABLE search;
+CREATE VIRTUAL TABLE search USING fts5 (
+  conversation, sender, text,
+  content = '', tokenize = 'unicode61 remove_diacritics 2'
+);
+INSERT INTO search (search, rank) VALUES ('pgsz', 2000);
+INSERT INTO search (search, rank) VALUES ('secure-delete', 1);
+INSERT INTO search (rowid, conversation, sender, text)
+  SELECT sequence, 'c' || conversation,
+    substr(source, 1, instr(source || '!', '!') - 1) || ' ' || coalesce(account, ''), text
+  FROM messages ORDER BY sequence;
+`;
+
+/** What SCRAM-SHA-256 needs to check a password. */
+const SCRAM = `
+CREATE TABLE scram (
+  account INTEGER PRIMARY KEY,
+  -- SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey of RFC 5802, bytes in base64.
+  verifier TEXT NOT NULL
+) STRICT;
+`;
+
+/** Up to when people have read what. */
+const READ_MARKERS = `
+CREATE TABLE read_markers (
+  account INTEGER NOT NULL,
+  -- 'c:12' for the room with that conversation; a person as in conversations: 'a:12', 'g:ann'.
+  place TEXT NOT NULL,
+  -- Milliseconds since 1970.
+  time INTEGER NOT NULL,
+  PRIMARY KEY (account, place)
+) STRICT, WITHOUT ROWID;
+`;
+
+/** Bans from the server, and who did what to whom. */
+const MODERATION = `
+CREATE TABLE server_bans (
+  folded TEXT PRIMARY KEY,
+  -- A mask nick!user@host, an address, a network, or $a: and an account.
+  target TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  set_by TEXT NOT NULL,
+  set_at INTEGER NOT NULL,
+  -- NULL: it has no end.
+  expires_at INTEGER
+) STRICT;
+CREATE TABLE moderation_log (
+  id INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  -- The operator's account or nick.
+  by_whom TEXT NOT NULL,
+  -- KILL, BAN and the like.
+  deed TEXT NOT NULL,
+  target TEXT NOT NULL,
+  reason TEXT NOT NULL
+) STRICT;
+`;
+
+/** Who stays in their rooms without being connected. */
+const RESIDENTS = `
+-- Whether the account wants to stay: 1 or 0; NULL: what the server does by itself.
+ALTER TABLE accounts ADD COLUMN always_on INTEGER;
+CREATE TABLE residents (
+  account INTEGER PRIMARY KEY,
+  username TEXT NOT NULL,
+  realname TEXT NOT NULL,
+  host TEXT NOT NULL,
+  -- Letters of the user modes.
+  modes TEXT NOT NULL,
+  -- NULL: not away.
+  away TEXT,
+  -- When the last device went; NULL while one is connected.
+  seen_at INTEGER,
+  -- JSON: [{ conversation, joinedAfter }], a room's conversation and the last event before the JOIN.
+  rooms TEXT NOT NULL
+) STRICT;
+`;
+
 export const MIGRATIONS: readonly Migration[] = [
   { name: "accounts, rooms, history and its index", up: (db) => db.exec(FIRST) },
+  { name: "ranks kept with rooms, parameters of modes", up: (db) => db.exec(RANKS) },
+  { name: "events, first joins, an index that forgets", up: (db) => db.exec(EVENTS) },
+  { name: "verifiers for SCRAM-SHA-256", up: (db) => db.exec(SCRAM) },
+  { name: "read markers", up: (db) => db.exec(READ_MARKERS) },
+  { name: "bans from the server, the moderation log", up: (db) => db.exec(MODERATION) },
+  { name: "people who are always on", up: (db) => db.exec(RESIDENTS) },
 ];
 
 /** The version that this program reads and writes. */

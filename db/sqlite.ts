@@ -4,8 +4,26 @@ import { ChannelTable } from "./channels.ts";
 import { ConversationTable } from "./conversations.ts";
 import type { Database } from "./database.ts";
 import { HistoryTable } from "./history.ts";
+import { ModerationTable } from "./moderation.ts";
 import { type Durability, openDatabase } from "./opening.ts";
-import type { Account, ChannelRecord, Direct, Slice, Store, StoredEvent } from "./store.ts";
+import { MarkerTable } from "./markers.ts";
+import { ResidentTable } from "./residents.ts";
+import { RetentionTable } from "./retention.ts";
+import { SearchTable } from "./search.ts";
+import {
+  type Account,
+  type ChannelRecord,
+  type Deed,
+  type Direct,
+  isMessage,
+  type ModerationChange,
+  type ServerBan,
+  READ_MARKERS,
+  type ResidentRecord,
+  type Slice,
+  type Store,
+  type StoredEvent,
+} from "./store.ts";
 import { type Changes, type Kept, TurnStore } from "./turns.ts";
 
 export { OpenError } from "./folder.ts";
@@ -38,6 +56,11 @@ export class SqliteKept implements Kept {
   readonly #channels: ChannelTable;
   readonly #conversations: ConversationTable;
   readonly #history: HistoryTable;
+  readonly #search: SearchTable;
+  readonly #retention: RetentionTable;
+  readonly #moderation: ModerationTable;
+  readonly #markers: MarkerTable;
+  readonly #residents: ResidentTable;
   #lastSequence: number;
 
   /** `release` is called after the database was closed. */
@@ -48,6 +71,11 @@ export class SqliteKept implements Kept {
     this.#channels = new ChannelTable(db);
     this.#conversations = new ConversationTable(db);
     this.#history = new HistoryTable(db);
+    this.#search = new SearchTable(db);
+    this.#retention = new RetentionTable(db, this.#search);
+    this.#moderation = new ModerationTable(db);
+    this.#markers = new MarkerTable(db);
+    this.#residents = new ResidentTable(db);
     this.#lastSequence = this.#history.last();
   }
 
@@ -67,16 +95,28 @@ export class SqliteKept implements Kept {
     return this.#accounts.nameIsFree(name);
   }
 
-  createAccount(name: string, passwordHash: string, at: number): Account | undefined {
-    return this.#accounts.create(name, passwordHash, at);
+  createAccount(
+    name: string,
+    passwordHash: string,
+    at: number,
+    scram?: string,
+  ): Account | undefined {
+    return this.#accounts.create(name, passwordHash, at, scram);
   }
 
-  setPassword(id: number, passwordHash: string): void {
-    this.#accounts.setPassword(id, passwordHash);
+  setPassword(id: number, passwordHash: string, scram?: string): void {
+    this.#accounts.setPassword(id, passwordHash, scram);
+  }
+
+  scram(id: number): string | undefined {
+    return this.#accounts.scram(id);
   }
 
   deleteAccount(id: number, at: number, keepName: boolean): void {
-    this.#accounts.delete(id, at, keepName);
+    this.#accounts.delete(id, at, keepName, () => {
+      this.#markers.drop(id);
+      this.#residents.drop(id);
+    });
   }
 
   secret(name: string): Uint8Array {
@@ -117,7 +157,7 @@ export class SqliteKept implements Kept {
     return this.#history.latest(conversation, after, before);
   }
 
-  write({ conversations, rooms, events }: Changes): void {
+  write({ conversations, rooms, events, joins, residents }: Changes): void {
     this.#db.transaction(() => {
       for (const conversation of conversations) this.#conversations.add(conversation);
       for (const [folded, room] of rooms) {
@@ -125,8 +165,82 @@ export class SqliteKept implements Kept {
         else this.#channels.save(room);
       }
       this.#history.add(events);
+      const message = events.find(({ command }) => isMessage(command));
+      if (message !== undefined) this.#search.add(message.sequence);
+      for (const { conversation, participant, after } of joins) {
+        this.#history.addJoin(conversation, participant, after);
+      }
+      for (const [account, record] of residents) {
+        if (record === null) this.#residents.drop(account);
+        else this.#residents.save(record);
+      }
     });
     this.#lastSequence = events.at(-1)?.sequence ?? this.#lastSequence;
+  }
+
+  search(search: Parameters<Kept["search"]>[0]): StoredEvent[] {
+    return this.#search.find(search);
+  }
+
+  firstJoined(conversation: number, participant: string): number | undefined {
+    return this.#history.firstJoined(conversation, participant);
+  }
+
+  redact(sequence: number, by: StoredEvent): void {
+    this.#db.transaction(() => {
+      this.#retention.remove(sequence);
+      this.#history.add([by]);
+    });
+    this.#lastSequence = by.sequence;
+    this.#db.emptyLog();
+  }
+
+  pruneBefore(sequence: number, limit: number): number {
+    // The last event stays, so that no number is ever given again.
+    const before = Math.min(sequence, this.#lastSequence);
+    return this.#prune(() => this.#retention.removeBefore(before, limit));
+  }
+
+  pruneConversation(conversation: number, keep: number, limit: number): number {
+    return this.#prune(() => this.#retention.removeBeyond(conversation, Math.max(1, keep), limit));
+  }
+
+  #prune(remove: () => number): number {
+    let removed = 0;
+    this.#db.transaction(() => void (removed = remove()));
+    return removed;
+  }
+
+  readMarker(account: number, place: string): number | undefined {
+    return this.#markers.time(account, place);
+  }
+
+  setReadMarker(account: number, place: string, time: number): void {
+    this.#db.transaction(() => this.#markers.set(account, place, time, READ_MARKERS));
+  }
+
+  serverBans(): ServerBan[] {
+    return this.#moderation.bans();
+  }
+
+  moderate(deed: Deed, change: ModerationChange = {}): void {
+    this.#db.transaction(() => this.#moderation.add(deed, change));
+  }
+
+  deeds(limit: number): Deed[] {
+    return this.#moderation.deeds(limit);
+  }
+
+  wantsAlwaysOn(account: number): boolean | undefined {
+    return this.#residents.wanted(account);
+  }
+
+  setAlwaysOn(account: number, on: boolean): void {
+    this.#db.transaction(() => this.#residents.want(account, on));
+  }
+
+  residents(): ResidentRecord[] {
+    return this.#residents.all();
   }
 
   close(): void {

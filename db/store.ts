@@ -33,6 +33,13 @@ export interface ListEntry {
   setAt: number;
 }
 
+/** An account's standing in a room: the ranks that it has whenever it comes. */
+export interface Access {
+  account: number;
+  /** Letters of the ranks, highest first, such as "ov". */
+  ranks: string;
+}
+
 /** A room as it survives a restart; its members do not. */
 export interface ChannelRecord {
   /** As it was created; compared by `fold`. */
@@ -45,17 +52,36 @@ export interface ChannelRecord {
   flags: string;
   key?: string;
   limit?: number;
+  /** Parameters of the other modes that have one, by letter; undefined where there are none. */
+  parameters?: Record<string, string>;
+  /** Who has which ranks, beside the founder; undefined where nobody has. Deleted accounts may stand here. */
+  access?: Access[];
   /** Entries of the modes that are lists, by letter. */
   lists: Record<string, ListEntry[]>;
   /** Where its history is kept. A room that was dropped and made anew has another one. */
   conversation: number;
 }
 
+/** An account that is always on, as it survives a restart. */
+export interface ResidentRecord {
+  account: number;
+  username: string;
+  realname: string;
+  host: string;
+  /** Letters of the user modes. */
+  modes: string;
+  away?: string;
+  /** When the last device went; undefined while one is connected. */
+  seenAt?: number;
+  /** By a room's conversation: the number of the last event before they came. */
+  rooms: { conversation: number; joinedAfter: number }[];
+}
+
 /** One event of history. */
 export interface StoredEvent {
   sequence: number;
   conversation: number;
-  /** PRIVMSG, NOTICE; later others. */
+  /** PRIVMSG and NOTICE are messages; all others are events beside them ({@link isMessage}). */
   command: string;
   /** `nick!user@host` at that time. */
   source: string;
@@ -63,8 +89,11 @@ export interface StoredEvent {
   account?: string;
   /** The nick that a direct message was sent to; undefined in rooms. */
   target?: string;
+  /**
+   * What was said; between the lines of a message of several is LF, or CR where one goes on with the one before
+   * it (IRCv3 draft/multiline). Of an event the line behind its command and room, and of a JOIN the real name. */
   text: string;
-  /** Client-only tags as they stand on the wire (`+draft/reply=abc;+x`). */
+  /** Tags as they stand on the wire: client-only ones, and `bot` (`bot;+draft/reply=abc;+x`). */
   tags?: string;
 }
 
@@ -77,6 +106,23 @@ export interface Slice {
   before?: number;
   limit: number;
   from: "start" | "end";
+  /** Events too, not messages alone. */
+  events?: boolean;
+}
+
+/** A search for messages; a message is found where all that is given fits. */
+export interface Search {
+  /** Where to look, each after the event of that number. */
+  within: readonly { conversation: number; after: number }[];
+  /** All of them must be in the text, each as a word or several in a row; neither case nor accents count. */
+  words: readonly string[];
+  /** The sender's nick, without regard to case. */
+  from?: string;
+  /** Bounds, limit and which end it begins at: as in {@link Slice}. */
+  after?: number;
+  before?: number;
+  limit: number;
+  order: "start" | "end";
 }
 
 /** A conversation with its latest event. */
@@ -90,6 +136,36 @@ export interface Direct {
   conversation: number;
   /** The other participant; oneself for notes to oneself. */
   with: string;
+}
+
+/** A ban from the whole server; a suspended account is one, too. */
+export interface ServerBan {
+  /** A mask `nick!user@host`, an address, a network, or `$a:` and an account; compared by `fold`. */
+  target: string;
+  reason: string;
+  /** The operator's account or nick. */
+  setBy: string;
+  setAt: number;
+  /** Undefined: it has no end. */
+  expiresAt?: number;
+}
+
+/** What an operator of the server did, for the moderation log. */
+export interface Deed {
+  at: number;
+  /** Account or nick of whoever did it. */
+  by: string;
+  /** KILL, BAN and the like. */
+  deed: string;
+  /** Whom or what it was done to. */
+  target: string;
+  reason: string;
+}
+
+/** What a deed changes of the bans: one that it sets, or the target of one that it lifts. */
+export interface ModerationChange {
+  ban?: ServerBan;
+  unban?: string;
 }
 
 /** Why something could not be stored, for people. The store stays usable: the next turn may succeed. */
@@ -113,9 +189,19 @@ export interface Store {
   /** Whether no living account has the name, and no deleted one that keeps it. */
   nameIsFree(name: string): boolean;
   /** Undefined where the name is not free. Committed when it returns. @throws {StoreError} */
-  createAccount(name: string, passwordHash: string, at: number): Account | undefined;
+  createAccount(
+    name: string,
+    passwordHash: string,
+    at: number,
+    scram?: string,
+  ): Account | undefined;
   /** Committed when it returns. @throws {StoreError} */
-  setPassword(id: number, passwordHash: string): void;
+  setPassword(id: number, passwordHash: string, scram?: string): void;
+  /**
+   * What SCRAM-SHA-256 needs to check the account's password (protocol/scram.ts), where it was handed in with
+   * the password; it goes with the password that it was made of.
+   */
+  scram(id: number): string | undefined;
   /**
    * The hash is erased; its rooms lose their founder; `keepName` keeps others from taking the name.
    * Committed when it returns. @throws {StoreError}
@@ -142,8 +228,54 @@ export interface Store {
   /** Events come in ascending order of their sequence numbers. */
   append(event: StoredEvent): void;
   slice(conversation: number, slice: Slice): StoredEvent[];
-  /** The latest event of each conversation that has one with `after < sequence < before`. */
+  /** What is committed and fits, in ascending order. Words without a letter or digit find nothing. */
+  search(search: Search): StoredEvent[];
+  /**
+   * Removes an event with its words from everything that is kept, leaving none of them in the file, and
+   * appends `by` in the same transaction. Committed when it returns; the turn before it must have been.
+   * @throws {StoreError}
+   */
+  redact(sequence: number, by: StoredEvent): void;
+  /**
+   * Removes the earliest events before that number, at most `limit` messages and as many others. Gives how
+   * many; 0: nothing is left to remove. Committed when it returns. @throws {StoreError}
+   */
+  pruneBefore(sequence: number, limit: number): number;
+  /** As {@link pruneBefore}, of one conversation: all but the latest `keep` messages and `keep` others. */
+  pruneConversation(conversation: number, keep: number, limit: number): number;
+  /** Says that a participant comes into a room after the event of that number; only the first time counts. */
+  joined(conversation: number, participant: string, after: number): void;
+  /** The number that the first {@link joined} gave. */
+  firstJoined(conversation: number, participant: string): number | undefined;
+  /** The latest message of each conversation that has one with `after < sequence < before`. */
   latest(conversations: readonly number[], after: number, before: number): Latest[];
+
+  // Devices
+  /** Up to when the account has read that place: `c:12` for the room with that conversation, or a participant. */
+  readMarker(account: number, place: string): number | undefined;
+  /** Keeps the latest {@link READ_MARKERS} of an account. Committed when it returns. @throws {StoreError} */
+  setReadMarker(account: number, place: string, time: number): void;
+
+  // Moderation
+  /** In the order in which they were made; some may have expired. */
+  serverBans(): ServerBan[];
+  /**
+   * Writes a deed into the log, and what it changes with it; bans that have expired by then are removed.
+   * Committed when it returns. @throws {StoreError}
+   */
+  moderate(deed: Deed, change?: ModerationChange): void;
+  /** The latest deeds, the latest first. */
+  deeds(limit: number): Deed[];
+
+  /** Whether the account wants to be always on; undefined where it has not said. */
+  wantsAlwaysOn(account: number): boolean | undefined;
+  /** Committed when it returns. @throws {StoreError} */
+  setAlwaysOn(account: number, on: boolean): void;
+  /** In ascending order of their accounts. */
+  residents(): ResidentRecord[];
+  /** Creates or replaces that of the account. */
+  saveResident(record: ResidentRecord): void;
+  dropResident(account: number): void;
 
   // Everything
   /** A secret of the server's own, made of random bytes at first use. Committed when it returns. */
@@ -152,6 +284,14 @@ export interface Store {
   commit(): void;
   /** Commits and closes. */
   close(): void;
+}
+
+/** Most read markers of one account. */
+export const READ_MARKERS = 2000;
+
+/** Whether people said it; what is no message is an event: JOIN, a reaction and the like. */
+export function isMessage(command: string): boolean {
+  return command === "PRIVMSG" || command === "NOTICE";
 }
 
 /** Sequence numbers in a millisecond: enough for any turn, and `time * 1024` is exact until the year 2248. */

@@ -11,13 +11,34 @@
  *   server may hold it already; it is written with the next turn and never given to another.
  */
 import { fold } from "../protocol/names.ts";
-import type { Account, ChannelRecord, Direct, Latest, Slice, Store, StoredEvent } from "./store.ts";
+import {
+  type Account,
+  type ChannelRecord,
+  type Deed,
+  type Direct,
+  isMessage,
+  type Latest,
+  type ModerationChange,
+  type ResidentRecord,
+  type Search,
+  type ServerBan,
+  type Slice,
+  type Store,
+  type StoredEvent,
+} from "./store.ts";
 
 /** A conversation as it is kept; `low <= high` are its participants, undefined for a room's. */
 export interface Conversation {
   id: number;
   low?: string;
   high?: string;
+}
+
+/** Who came into a room for the first time, after which event. */
+export interface FirstJoin {
+  conversation: number;
+  participant: string;
+  after: number;
 }
 
 /** What a turn changes. */
@@ -27,6 +48,10 @@ export interface Changes {
   rooms: Map<string, ChannelRecord | null>;
   /** In ascending order of their sequence numbers. */
   events: StoredEvent[];
+  /** Also of those who had come before: then the earlier one stays. */
+  joins: FirstJoin[];
+  /** By account; null where it is no resident any more. */
+  residents: Map<number, ResidentRecord | null>;
 }
 
 type CommittedAtOnce = Pick<
@@ -37,13 +62,25 @@ type CommittedAtOnce = Pick<
   | "nameIsFree"
   | "createAccount"
   | "setPassword"
+  | "scram"
   | "deleteAccount"
   | "secret"
+  | "redact"
+  | "pruneBefore"
+  | "pruneConversation"
+  | "serverBans"
+  | "moderate"
+  | "deeds"
+  | "readMarker"
+  | "setReadMarker"
+  | "wantsAlwaysOn"
+  | "setAlwaysOn"
 >;
 
 /** What is committed: the part that differs from one kind of store to another. */
 export interface Kept extends CommittedAtOnce {
   channels(): ChannelRecord[];
+  residents(): ResidentRecord[];
   /** 0 where nothing was ever stored. */
   lastSequence(): number;
   /** The highest number that a conversation ever had, or 0. */
@@ -53,6 +90,9 @@ export interface Kept extends CommittedAtOnce {
   /** `limit` is at least 1. */
   slice(conversation: number, slice: Required<Slice>): StoredEvent[];
   latest(conversation: number, after: number, before: number): number | undefined;
+  /** `limit` is at least 1. */
+  search(search: Required<Omit<Search, "from">> & Pick<Search, "from">): StoredEvent[];
+  firstJoined(conversation: number, participant: string): number | undefined;
   /** All of it or nothing. @throws {StoreError} */
   write(changes: Changes): void;
   close(): void;
@@ -61,7 +101,7 @@ export interface Kept extends CommittedAtOnce {
 /** A {@link Store} over whatever keeps what is committed. */
 export class TurnStore implements Store {
   readonly #kept: Kept;
-  #turn: Changes = { conversations: [], rooms: new Map(), events: [] };
+  #turn: Changes = newTurn();
   #lastSequence: number;
   #lastConversation: number;
   #closed = false;
@@ -88,16 +128,26 @@ export class TurnStore implements Store {
     return this.#kept.nameIsFree(name);
   }
 
-  createAccount(name: string, passwordHash: string, at: number): Account | undefined {
-    return this.#kept.createAccount(name, passwordHash, at);
+  createAccount(
+    name: string,
+    passwordHash: string,
+    at: number,
+    scram?: string,
+  ): Account | undefined {
+    return this.#kept.createAccount(name, passwordHash, at, scram);
   }
 
-  setPassword(id: number, passwordHash: string): void {
-    this.#kept.setPassword(id, passwordHash);
+  setPassword(id: number, passwordHash: string, scram?: string): void {
+    this.#kept.setPassword(id, passwordHash, scram);
+  }
+
+  scram(id: number): string | undefined {
+    return this.#kept.scram(id);
   }
 
   deleteAccount(id: number, at: number, keepName: boolean): void {
     this.#kept.deleteAccount(id, at, keepName);
+    this.#turn.residents.delete(id);
     for (const room of this.#turn.rooms.values()) if (room?.founder === id) delete room.founder;
   }
 
@@ -156,9 +206,7 @@ export class TurnStore implements Store {
   }
 
   append(event: StoredEvent): void {
-    if (event.sequence <= this.#lastSequence) {
-      throw new Error(`Cannot append: ${event.sequence} does not follow ${this.#lastSequence}`);
-    }
+    this.#follows(event);
     this.#lastSequence = event.sequence;
     this.#turn.events.push(event);
   }
@@ -167,35 +215,114 @@ export class TurnStore implements Store {
     const { after = -1, before = Number.MAX_SAFE_INTEGER, from } = slice;
     const limit = Math.min(Math.trunc(slice.limit), Number.MAX_SAFE_INTEGER);
     if (!(limit >= 1)) return [];
-    const fresh = this.#fresh(conversation, after, before);
+    const { events = false } = slice;
+    const fresh = this.#fresh(conversation, after, before, events);
     if (from === "end") {
       const latest = fresh.slice(-limit);
       const left = limit - latest.length;
       return left < 1 ? latest : this.#kept
-        .slice(conversation, { after, before, limit: left, from }).concat(latest);
+        .slice(conversation, { after, before, limit: left, from, events }).concat(latest);
     }
-    const kept = this.#kept.slice(conversation, { after, before, limit, from });
+    const kept = this.#kept.slice(conversation, { after, before, limit, from, events });
     return fresh.length === 0 ? kept : kept.concat(fresh).slice(0, limit);
   }
 
   latest(conversations: readonly number[], after: number, before: number): Latest[] {
     const found: Latest[] = [];
     for (const conversation of conversations) {
-      const sequence = this.#fresh(conversation, after, before).at(-1)?.sequence ??
+      const sequence = this.#fresh(conversation, after, before, false).at(-1)?.sequence ??
         this.#kept.latest(conversation, after, before);
       if (sequence !== undefined) found.push({ conversation, sequence });
     }
     return found;
   }
 
+  search(search: Search): StoredEvent[] {
+    const { after = -1, before = Number.MAX_SAFE_INTEGER } = search;
+    if (!(search.limit >= 1)) return [];
+    return this.#kept.search({ ...search, after, before });
+  }
+
+  redact(sequence: number, by: StoredEvent): void {
+    this.#follows(by);
+    this.#kept.redact(sequence, by);
+    this.#lastSequence = by.sequence;
+  }
+
+  pruneBefore(sequence: number, limit: number): number {
+    return this.#kept.pruneBefore(sequence, limit);
+  }
+
+  pruneConversation(conversation: number, keep: number, limit: number): number {
+    return this.#kept.pruneConversation(conversation, keep, limit);
+  }
+
+  readMarker(account: number, place: string): number | undefined {
+    return this.#kept.readMarker(account, place);
+  }
+
+  setReadMarker(account: number, place: string, time: number): void {
+    this.#kept.setReadMarker(account, place, time);
+  }
+
+  serverBans(): ServerBan[] {
+    return this.#kept.serverBans();
+  }
+
+  moderate(deed: Deed, change?: ModerationChange): void {
+    this.#kept.moderate(deed, change);
+  }
+
+  deeds(limit: number): Deed[] {
+    return this.#kept.deeds(limit);
+  }
+
+  wantsAlwaysOn(account: number): boolean | undefined {
+    return this.#kept.wantsAlwaysOn(account);
+  }
+
+  setAlwaysOn(account: number, on: boolean): void {
+    this.#kept.setAlwaysOn(account, on);
+  }
+
+  residents(): ResidentRecord[] {
+    const all = new Map(this.#kept.residents().map((one) => [one.account, one]));
+    for (const [account, record] of this.#turn.residents) {
+      if (record === null) all.delete(account);
+      else all.set(account, structuredClone(record));
+    }
+    return [...all.values()].sort((a, b) => a.account - b.account);
+  }
+
+  saveResident(record: ResidentRecord): void {
+    if (this.accountById(record.account) === undefined) return;
+    this.#turn.residents.set(record.account, structuredClone(record));
+  }
+
+  dropResident(account: number): void {
+    this.#turn.residents.set(account, null);
+  }
+
+  joined(conversation: number, participant: string, after: number): void {
+    this.#turn.joins.push({ conversation, participant, after });
+  }
+
+  firstJoined(conversation: number, participant: string): number | undefined {
+    return this.#kept.firstJoined(conversation, participant) ??
+      this.#turn.joins.find((one) =>
+        one.conversation === conversation && one.participant === participant
+      )?.after;
+  }
+
   commit(): void {
-    const { conversations, rooms, events } = this.#turn;
-    if (events.length === 0 && rooms.size === 0 && conversations.length === 0) return;
+    const { conversations, rooms, events, joins, residents } = this.#turn;
+    const lists = [events, conversations, joins];
+    if (rooms.size + residents.size === 0 && lists.every((list) => list.length === 0)) return;
     try {
       this.#kept.write(this.#turn);
-      this.#turn = { conversations: [], rooms: new Map(), events: [] };
+      this.#turn = newTurn();
     } catch (error) {
-      this.#turn = { conversations, rooms: new Map(), events: [] };
+      this.#turn = { ...newTurn(), conversations };
       this.#lastSequence = this.#kept.lastSequence();
       throw error;
     }
@@ -211,6 +338,11 @@ export class TurnStore implements Store {
     }
   }
 
+  #follows({ sequence }: StoredEvent): void {
+    if (sequence > this.#lastSequence) return;
+    throw new Error(`Cannot append: ${sequence} does not follow ${this.#lastSequence}`);
+  }
+
   #makeConversation(low?: string, high?: string): number {
     const id = ++this.#lastConversation;
     this.#turn.conversations.push(low === undefined ? { id } : { id, low, high });
@@ -218,11 +350,21 @@ export class TurnStore implements Store {
   }
 
   /** Events of this turn in a conversation. */
-  #fresh(conversation: number, after: number, before: number): StoredEvent[] {
+  #fresh(
+    conversation: number,
+    after: number,
+    before: number,
+    events: boolean,
+  ): StoredEvent[] {
     return this.#turn.events.filter((event) =>
-      event.conversation === conversation && event.sequence > after && event.sequence < before
+      event.conversation === conversation && event.sequence > after && event.sequence < before &&
+      (events || isMessage(event.command))
     );
   }
+}
+
+function newTurn(): Changes {
+  return { conversations: [], rooms: new Map(), events: [], joins: [], residents: new Map() };
 }
 
 /** Two participants in the order in which they are kept. */

@@ -13,6 +13,10 @@ export interface ChannelMode {
   letter: string;
   type: ModeType;
   help: string;
+  /** The rank that one needs at least to change it; for a rank the bit of whoever gives it says so. */
+  least: number;
+  /** The rank that one needs at least to see a list; everybody where it is left out. */
+  seenBy?: number;
 }
 
 export interface PrefixMode extends ChannelMode {
@@ -21,32 +25,143 @@ export interface PrefixMode extends ChannelMode {
   sign: string;
   /** The bit in a member's ranks; a higher bit is a higher rank. */
   bit: number;
+  /** The highest rank that it gives, takes, and removes people of. */
+  commands: number;
 }
 
-export const OPERATOR = 2;
+/** The account that a room belongs to: above all ranks, whichever of them it wears. */
+export const OWNER = 32;
+export const FOUNDER = 16;
+export const PROTECTED = 8;
+export const OPERATOR = 4;
+export const HALFOP = 2;
 export const VOICE = 1;
+/** Whoever has no rank commands nobody. */
+const NOBODY = -1;
 
 /** Highest rank first, as PREFIX wants it. */
 export const PREFIX_MODES: readonly PrefixMode[] = [
+  {
+    letter: "q",
+    type: "prefix",
+    sign: "~",
+    bit: FOUNDER,
+    least: FOUNDER,
+    commands: FOUNDER,
+    help: "owns the room, and may do everything in it",
+  },
+  {
+    letter: "a",
+    type: "prefix",
+    sign: "&",
+    bit: PROTECTED,
+    least: FOUNDER,
+    commands: OPERATOR,
+    help: "as an operator, and no operator may remove them",
+  },
   {
     letter: "o",
     type: "prefix",
     sign: "@",
     bit: OPERATOR,
+    least: OPERATOR,
+    commands: OPERATOR,
     help: "may change the room and remove people",
   },
-  { letter: "v", type: "prefix", sign: "+", bit: VOICE, help: "may speak in a moderated room" },
+  {
+    letter: "h",
+    type: "prefix",
+    sign: "%",
+    bit: HALFOP,
+    least: OPERATOR,
+    commands: VOICE,
+    help:
+      "may give voice, ban, invite, set the topic, and remove people of no higher rank than voice",
+  },
+  {
+    letter: "v",
+    type: "prefix",
+    sign: "+",
+    bit: VOICE,
+    least: HALFOP,
+    commands: NOBODY,
+    help: "may speak in a moderated room",
+  },
 ];
 
 export const CHANNEL_MODES: readonly ChannelMode[] = [
-  { letter: "b", type: "list", help: "masks of who may neither join nor speak" },
-  { letter: "k", type: "always", help: "a key that is needed to join" },
-  { letter: "l", type: "set", help: "most members at a time" },
-  { letter: "i", type: "flag", help: "only who is invited may join" },
-  { letter: "m", type: "flag", help: "only operators and voiced members may speak" },
-  { letter: "n", type: "flag", help: "only members may speak" },
-  { letter: "t", type: "flag", help: "only operators may change the topic" },
+  { letter: "b", type: "list", least: HALFOP, help: "masks of who may neither join nor speak" },
+  {
+    letter: "e",
+    type: "list",
+    least: HALFOP,
+    seenBy: HALFOP,
+    help: "masks of who may join and speak in spite of a ban",
+  },
+  {
+    letter: "I",
+    type: "list",
+    least: HALFOP,
+    seenBy: HALFOP,
+    help: "masks of who may join without an invitation",
+  },
+  { letter: "k", type: "always", least: OPERATOR, help: "a key that is needed to join" },
+  { letter: "l", type: "set", least: OPERATOR, help: "most members at a time" },
+  { letter: "f", type: "set", least: OPERATOR, help: "the room where those go who may not join" },
+  {
+    letter: "S",
+    type: "set",
+    least: OPERATOR,
+    help: "slow: who has no rank writes once in so many seconds",
+  },
+  { letter: "i", type: "flag", least: OPERATOR, help: "only who is invited may join" },
+  {
+    letter: "m",
+    type: "flag",
+    least: OPERATOR,
+    help: "only members with a voice or a higher rank may speak",
+  },
+  { letter: "n", type: "flag", least: OPERATOR, help: "only members may speak" },
+  { letter: "s", type: "flag", least: OPERATOR, help: "secret: only members find the room" },
+  {
+    letter: "t",
+    type: "flag",
+    least: OPERATOR,
+    help: "only half-operators and above set the topic",
+  },
+  { letter: "C", type: "flag", least: OPERATOR, help: "no CTCP but ACTION" },
+  {
+    letter: "M",
+    type: "flag",
+    least: OPERATOR,
+    help: "only who is logged in or has a rank may speak",
+  },
+  { letter: "R", type: "flag", least: OPERATOR, help: "only who is logged in may join" },
 ];
+
+/** The highest rank that somebody of these ranks gives, takes, and removes people of; -1: none. */
+export function commands(ranks: number): number {
+  if (ranks >= OWNER) return OWNER;
+  return PREFIX_MODES.find((mode) => ranks & mode.bit)?.commands ?? NOBODY;
+}
+
+/** The highest of these ranks; 0 where there is none. */
+export function highest(ranks: number): number {
+  return ranks === 0 ? 0 : 1 << (31 - Math.clz32(ranks));
+}
+
+/** Ranks as letters, highest first: `ov`. */
+export function rankLetters(ranks: number): string {
+  return PREFIX_MODES.filter((mode) => ranks & mode.bit).map((mode) => mode.letter).join("");
+}
+
+/** The inverse; letters that are no ranks count nothing. */
+export function parseRanks(letters: string): number {
+  return PREFIX_MODES.reduce(
+    (ranks, { letter, bit }) => letters.includes(letter) ? ranks | bit : ranks,
+    0,
+  );
+}
 
 const BY_LETTER = new Map<string, ChannelMode | PrefixMode>(
   [...CHANNEL_MODES, ...PREFIX_MODES].map((mode) => [mode.letter, mode]),
@@ -56,7 +171,7 @@ export function channelMode(letter: string): ChannelMode | PrefixMode | undefine
   return BY_LETTER.get(letter);
 }
 
-/** `b,k,l,imnt` for ISUPPORT's CHANMODES. */
+/** `Ibe,k,fl,CMRimnst` for ISUPPORT's CHANMODES. */
 export function chanmodesToken(): string {
   return (["list", "always", "set", "flag"] as const)
     .map((type) =>
@@ -65,7 +180,7 @@ export function chanmodesToken(): string {
     .join(",");
 }
 
-/** `(ov)@+` for ISUPPORT's PREFIX. */
+/** `(qaohv)~&@%+` for ISUPPORT's PREFIX. */
 export function prefixToken(): string {
   return `(${PREFIX_MODES.map((m) => m.letter).join("")})${
     PREFIX_MODES.map((m) => m.sign).join("")
@@ -124,7 +239,30 @@ export function formatModes(changes: readonly ModeChange[]): string[] {
   return [letters, ...params];
 }
 
-/** User modes: what MODE on oneself takes. */
-export const USER_MODES: readonly { letter: string; help: string }[] = [
-  { letter: "i", help: "invisible: shown to others only in rooms that they share" },
+export interface UserMode {
+  letter: string;
+  help: string;
+  /** What people may do with it by hand: set it, unset it. */
+  byHand: readonly ("+" | "-")[];
+}
+
+/** Set by a client that is no person (IRCv3 bot-mode); also the letter in WHO and of ISUPPORT's BOT. */
+export const BOT = "B";
+
+/** User modes: what MODE on oneself shows and takes. */
+export const USER_MODES: readonly UserMode[] = [
+  { letter: BOT, byHand: ["+", "-"], help: "a bot: marked as one wherever it is seen" },
+  {
+    letter: "R",
+    byHand: ["+", "-"],
+    help: "only people who are logged in may send direct messages",
+  },
+  { letter: "Z", byHand: [], help: "every connection of this person is encrypted" },
+  {
+    letter: "i",
+    byHand: ["+", "-"],
+    help: "invisible: shown to others only in rooms that they share",
+  },
+  { letter: "o", byHand: ["-"], help: "an operator of the server; OPER sets it" },
+  { letter: "w", byHand: ["+", "-"], help: "reads what operators of the server write by WALLOPS" },
 ];

@@ -6,9 +6,12 @@
  * sense is refused with a sentence that names it.
  */
 import { parse as parseToml, TomlError } from "smol-toml";
+import { type Network, parseNetworks } from "../protocol/networks.ts";
 import { VERSION } from "../version.ts";
+import { parseAddresses } from "./addresses.ts";
 import { type CommandLine, UsageError } from "./command_line.ts";
-import type { Settings } from "./core/settings.ts";
+import { parseOperators } from "./core/operators.ts";
+import type { HistoryPolicy, Settings } from "./core/settings.ts";
 import { dataFolder } from "./folders.ts";
 import type { LogFormat, LogLevel } from "./log.ts";
 import { nearest } from "./nearest.ts";
@@ -18,6 +21,11 @@ import type { Address } from "./transport/tcp.ts";
 
 export interface Config {
   listen: Address;
+  /** Further addresses. */
+  alsoListen: Address[];
+  websocket: { listen: Address[]; origins: string };
+  /** Proxies whose word is taken about where somebody comes from. */
+  proxies: Network[];
   data: string;
   settings: Settings;
   door: DoorLimits;
@@ -61,10 +69,20 @@ function parseFile(path: string, content: string): Map<string, Value> {
       const hint = meant ? ` Did you mean ${meant}?` : "";
       throw new UsageError(`${path}: there is no setting ${prefix}.${hint}`);
     }
-    values.set(prefix, value as Value);
+    const { table } = SETTINGS.find(({ key }) => key === prefix)!;
+    values.set(prefix, table ? inOneLine(value) : value as Value);
   };
   visit("", table);
   return values;
+}
+
+/** A table of names and words as a text: `ann=kill,ban bob=all`. */
+function inOneLine(value: unknown): Value {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value as Value;
+  const rows = Object.entries(value).map(([name, words]) =>
+    `${name}=${[words].flat().join(" ").trim().split(/[\s,]+/).join(",")}`
+  );
+  return rows.join(" ");
 }
 
 /** Turns the text of a flag or a variable into what the setting's default is. */
@@ -109,40 +127,74 @@ function read(readFile: Sources["readFile"], path: string, what: string): string
   }
 }
 
+/** The lines of the file; none where there is no file. */
+function motdLines(path: string, { readFile }: Sources): string[] {
+  if (path === "") return [];
+  return read(readFile, path, "the message of the day").trimEnd().split(/\r?\n/);
+}
+
+function historyPolicy(get: <T extends Value>(key: string) => T): HistoryPolicy {
+  return {
+    newcomers: get<HistoryPolicy["newcomers"]>("history.newcomers"),
+    age: get<number>("history.keep_days") * 86_400_000,
+    count: get("history.keep_messages"),
+    redactionTime: get<number>("history.redaction_seconds") * 1000,
+  };
+}
+
 /** @throws {UsageError} */
 export function readConfig(line: CommandLine, sources: Sources): Config {
   const values = collect(line, sources);
   const get = <T extends Value>(key: string) => values.get(key) as T;
   const ms = (key: string) => get<number>(key) * 1000;
-  const motd = get<string>("motd");
   return {
     listen: { host: get("host"), port: get("port") },
+    alsoListen: parseAddresses(get("listen")),
+    websocket: {
+      listen: parseAddresses(get("websocket.listen")),
+      origins: get("websocket.origins"),
+    },
+    proxies: parseNetworks(get("proxy.from")),
     data: get<string>("data") || dataFolder(sources.env),
     settings: {
       name: get("name"),
       network: get("network"),
       version: VERSION,
-      motd: motd === ""
-        ? []
-        : read(sources.readFile, motd, "the message of the day").trimEnd().split(/\r?\n/),
+      motd: motdLines(get("motd"), sources),
       lobby: get("lobby"),
       guests: get("allow_guests"),
       accounts: {
         registration: get("accounts.registration"),
         keepNames: get("accounts.keep_names"),
+        alwaysOn: get("accounts.always_on"),
+        alwaysOnTime: ms("accounts.always_on_days") * 86_400,
+        scram: get<boolean>("accounts.scram"),
       },
+      operators: parseOperators(get("operators")),
+      webirc: {
+        from: parseNetworks(get("webirc.from")),
+        passwordHash: get("webirc.password_hash"),
+      },
+      admin: { place: get("admin.place"), name: get("admin.name"), email: get("admin.email") },
+      history: historyPolicy(get),
       limits: {
         loginTime: ms("limits.login_seconds"),
         pingAfter: ms("limits.ping_seconds"),
         pingTimeout: ms("limits.ping_timeout_seconds"),
         loginAttempts: get("limits.login_attempts"),
+        loginFailures: get("limits.login_failures"),
+        loginDelay: ms("limits.login_delay_seconds"),
         channelsPerUser: get("limits.rooms_per_person"),
+        roomsPerAccount: get("limits.rooms_per_account"),
         listEntries: get("limits.bans_per_room"),
         targets: get("limits.recipients"),
         sessionsPerAccount: get("limits.connections_per_account"),
+        monitored: get("limits.monitored_nicks"),
         historyPage: get("history.page"),
         commandsPerSecond: get("limits.commands_per_second"),
         commandsBurst: get("limits.commands_burst"),
+        newAccountTime: ms("limits.new_account_minutes") * 60,
+        newAccountPeople: get("limits.new_account_people"),
       },
     },
     door: {

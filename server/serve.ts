@@ -1,79 +1,42 @@
 /** A running server: store, core and listeners put together. Used by server.ts, main.ts and tests. */
-import { Buffer } from "node:buffer";
 import { setImmediate } from "node:timers";
-import { createHmac } from "node:crypto";
-import { Hasher, HasherBusy } from "../db/hasher.ts";
-import { costOf } from "../db/passwords.ts";
+import { Hasher } from "../db/hasher.ts";
 import { openSqliteStore } from "../db/sqlite.ts";
 import type { Store } from "../db/store.ts";
 import { removeAddress, writeAddress } from "./address_file.ts";
 import type { Config } from "./config.ts";
 import { Core } from "./core/core.ts";
-import type { Job, JobResult } from "./core/link.ts";
-import type { Origin } from "./core/session.ts";
+import type { Job, Ports } from "./core/link.ts";
+import { Entrance } from "./entrance.ts";
 import { FEATURES, SERVICES } from "./features/index.ts";
+import { jobs } from "./jobs.ts";
+import { openListeners } from "./listening.ts";
 import type { Log } from "./log.ts";
 import { Connection, type Socket } from "./transport/connection.ts";
-import { Door, isLoopback } from "./transport/door.ts";
 import { Outbox } from "./transport/outbox.ts";
-import { type Address, listenTcp, type TcpListener } from "./transport/tcp.ts";
+import type { Address } from "./transport/tcp.ts";
+
+export { ListenError } from "./listening.ts";
 
 /** Milliseconds between two looks at who is silent. */
 const TICK = 2000;
 
 export interface RunningServer {
+  /** Where it listens for IRC, and for WebSocket. */
   addresses: Address[];
+  websockets: Address[];
   /** Tells everybody why, stores, closes. */
   close(reason: string): Promise<void>;
 }
 
-/** The listener could not be made; exit code 3. */
-export class ListenError extends Error {}
-
-/** What others see behind the @: not the address, but the same for the same address. */
-function cloak(secret: Uint8Array, address: string): string {
-  if (isLoopback(address)) return "localhost";
-  const digest = createHmac("sha256", Buffer.from(secret)).update(address).digest("hex");
-  return `${digest.slice(0, 12)}.cloak`;
-}
-
-async function work(hasher: Hasher, cost: number, job: Job): Promise<JobResult> {
-  try {
-    if (job.kind === "hash") return { hash: await hasher.hash(job.password) };
-    const verified = await hasher.verify(job.password, job.hash);
-    const outdated = verified && job.hash !== undefined && costOf(job.hash) !== cost;
-    return outdated ? { verified, rehashed: await hasher.hash(job.password) } : { verified };
-  } catch (error) {
-    if (error instanceof HasherBusy) return "busy";
-    throw error;
-  }
-}
-
-function listen(
-  address: Address,
-  accept: (socket: Socket, peer: string) => void,
-  log: Log,
-): TcpListener {
-  try {
-    return listenTcp(address, accept, (error) => {
-      log("error", "cannot accept a connection", { error: (error as Error).message });
-    });
-  } catch (error) {
-    const at = `${address.host}:${address.port}`;
-    const why = error instanceof Deno.errors.AddrInUse
-      ? "another program is using that port: end it or take another port"
-      : error instanceof Deno.errors.PermissionDenied
-      ? "ports below 1024 need special rights: take a higher one"
-      : `${(error as Error).message}: give an address of this machine`;
-    throw new ListenError(`Cannot listen on ${at}: ${why}.`);
-  }
-}
+/** What operators may do to the process that the server runs in. */
+export type Commands = Pick<Ports, "rehash" | "stop">;
 
 /** Starts a server. @throws {ListenError} @throws {OpenError} where the data folder can't be used */
-export function serve(config: Config, log: Log): RunningServer {
+export function serve(config: Config, log: Log, commands: Commands = {}): RunningServer {
   const store = openSqliteStore(config.data, { durability: config.durability });
   try {
-    return serveStore(config, store, log);
+    return serveStore(config, store, log, commands);
   } catch (error) {
     store.close();
     throw error;
@@ -81,16 +44,25 @@ export function serve(config: Config, log: Log): RunningServer {
 }
 
 /** As {@link serve}, with a store that is open; it is closed with the server. */
-export function serveStore(config: Config, store: Store, log: Log): RunningServer {
+export function serveStore(
+  config: Config,
+  store: Store,
+  log: Log,
+  commands: Commands = {},
+): RunningServer {
   const hasher = new Hasher(config.bcrypt);
-  const core = new Core(config.settings, store, { start, log }, FEATURES, SERVICES, Date.now());
+  const { cost } = config.bcrypt;
+  const work = jobs({ hasher, cost, secret: store.secret("scram") });
+  const entrance = new Entrance(config, store.secret("cloak"), log);
+  const relocate = (from: string, to: string) => entrance.relocate(from, to);
+  const ports = { start, log, relocate, ...commands };
+  const core = new Core(config.settings, store, ports, FEATURES, SERVICES, Date.now());
+  entrance.banned = (address) => core.refusal(address, Date.now());
   const outbox = new Outbox(core, setImmediate);
-  const door = new Door(config.door);
-  const secret = store.secret("cloak");
   const running = new Set<Promise<void>>();
 
   function start(id: number, job: Job): void {
-    work(hasher, config.bcrypt.cost, job).catch((error) => {
+    work(job).catch((error) => {
       log("error", "a password could not be checked", { error: (error as Error).message });
       return "busy" as const;
     }).then((result) => {
@@ -99,12 +71,9 @@ export function serveStore(config: Config, store: Store, log: Log): RunningServe
     });
   }
 
-  function accept(socket: Socket, peer: string): void {
-    const refusal = door.enter(peer, Date.now());
-    if (refusal) return turnAway(socket, refusal, log);
-    const origin: Origin = { address: peer, host: cloak(secret, peer), trusted: isLoopback(peer) };
+  function enter(socket: Socket, address: string): void {
     const connection = new Connection(socket, outbox, config.sendLimit);
-    const session = core.connect(origin, connection, Date.now());
+    const session = core.connect(entrance.originOf(address), connection, Date.now());
     const done = connection.run({
       receive: (item) => core.receive(session, item, Date.now()),
       gone: (reason) => core.disconnect(session, reason, Date.now()),
@@ -113,29 +82,25 @@ export function serveStore(config: Config, store: Store, log: Log): RunningServe
       core.disconnect(session, "the server failed", Date.now());
       connection.abort();
     }).finally(() => {
-      door.leave(peer);
+      entrance.leave(session.origin.address);
       running.delete(done);
     });
     running.add(done);
   }
 
-  const listener = listen(config.listen, accept, log);
-  if (!isLoopback(config.listen.host) && config.listen.host !== "localhost") {
-    log("warn", "listening without encryption: passwords can be read on the way", {
-      host: config.listen.host,
-    });
-  }
-  writeAddress(config.data, listener.address);
+  const { addresses, websockets, close } = openListeners(config, entrance.reception(enter), log);
+  writeAddress(config.data, addresses[0]);
   const ticking = setInterval(() => {
     core.tick(Date.now());
     outbox.turn();
   }, TICK);
 
   return {
-    addresses: [listener.address],
+    addresses,
+    websockets,
     async close(reason) {
       clearInterval(ticking);
-      listener.close();
+      close();
       core.shutdown(reason, Date.now());
       outbox.endTurn();
       await Promise.all(running);
@@ -144,11 +109,4 @@ export function serveStore(config: Config, store: Store, log: Log): RunningServe
       store.close();
     },
   };
-}
-
-/** Says why and closes; nothing is read and nothing waited for. */
-function turnAway(socket: Socket, why: string, log: Log): void {
-  log("warn", "turned away", { why });
-  const line = new TextEncoder().encode(`ERROR :Closing the connection: ${why}\r\n`);
-  socket.write(line).catch(() => {}).finally(() => socket.close());
 }

@@ -1,37 +1,17 @@
 /** Every setting, once: its name in the file, its flag, its default, and what it may be. */
 import { channelFault, isHostname } from "../protocol/names.ts";
-import { DEFAULT_LIMITS } from "./core/settings.ts";
+import { DEFAULT_HISTORY, DEFAULT_LIMITS } from "./core/settings.ts";
 import { LOG_FORMATS, LOG_LEVELS } from "./log.ts";
+import { anything, choice, number, sentence, type Setting, text, yesNo } from "./setting.ts";
+import { MODERATION_SETTINGS } from "./settings_moderation.ts";
+import { WAYS_IN } from "./settings_ways_in.ts";
 
-export type Value = string | number | boolean;
-
-export interface Setting {
-  /** As in the file: `[limits] login_seconds` is `limits.login_seconds`. */
-  key: string;
-  /** The flag without its dashes, where there is one. */
-  flag?: string;
-  /** What the value is, for --help. */
-  value: string;
-  default: Value;
-  help: string;
-  /** Why the value can't be, as a sentence's end, or undefined. */
-  fault(value: Value): string | undefined;
-}
-
-const text = (fault: (value: string) => string | undefined) => (value: Value) =>
-  typeof value === "string" ? fault(value) : "is not a text";
-const number = (least: number, most: number) => (value: Value) =>
-  typeof value === "number" && Number.isInteger(value) && value >= least && value <= most
-    ? undefined
-    : `is not a whole number from ${least} to ${most}`;
-const choice = (...names: readonly string[]) => (value: Value) =>
-  names.includes(String(value)) ? undefined : `is none of ${names.join(", ")}`;
-const yesNo = (value: Value) =>
-  typeof value === "boolean" ? undefined : "is neither true nor false";
-const anything = text(() => undefined);
+export type { Setting, Value } from "./setting.ts";
 
 const seconds = (ms: number) => ms / 1000;
+const days = (ms: number) => ms / 86_400_000;
 const limits = DEFAULT_LIMITS;
+const history = DEFAULT_HISTORY;
 
 export const SETTINGS: readonly Setting[] = [
   {
@@ -48,6 +28,7 @@ export const SETTINGS: readonly Setting[] = [
     help: "port to listen on; 0 takes a free one",
     fault: number(0, 65535),
   },
+  ...WAYS_IN,
   {
     key: "data",
     flag: "data",
@@ -82,6 +63,9 @@ export const SETTINGS: readonly Setting[] = [
     help: "text file with the message of the day",
     fault: anything,
   },
+  sentence("admin.place", "where this server is, for ADMIN"),
+  sentence("admin.name", "who runs it, for ADMIN"),
+  sentence("admin.email", "how to reach them, for ADMIN"),
   {
     key: "lobby",
     flag: "lobby",
@@ -114,6 +98,27 @@ export const SETTINGS: readonly Setting[] = [
     fault: yesNo,
   },
   {
+    key: "accounts.always_on",
+    value: "opt-in|on|off",
+    default: "opt-in",
+    help: "who stays in rooms without being connected: who asks for it, all but who refuse, nobody",
+    fault: choice("opt-in", "on", "off"),
+  },
+  {
+    key: "accounts.always_on_days",
+    value: "N",
+    default: 30,
+    help: "days without a connection after which they leave; 0: never",
+    fault: number(0, 36_500),
+  },
+  {
+    key: "accounts.scram",
+    value: "",
+    default: false,
+    help: "offer SCRAM-SHA-256; what is kept for it is easier to guess from than bcrypt",
+    fault: yesNo,
+  },
+  {
     key: "accounts.bcrypt_cost",
     value: "N",
     default: 12,
@@ -142,6 +147,34 @@ export const SETTINGS: readonly Setting[] = [
     fault: choice("process", "power"),
   },
   {
+    key: "history.newcomers",
+    value: "all|joined|nothing",
+    default: history.newcomers,
+    help: "how far back people may read: all, since they first joined, or nothing from before",
+    fault: choice("all", "joined", "nothing"),
+  },
+  {
+    key: "history.keep_days",
+    value: "N",
+    default: days(history.age),
+    help: "days after which history is removed; 0: never",
+    fault: number(0, 36_500),
+  },
+  {
+    key: "history.keep_messages",
+    value: "N",
+    default: history.count,
+    help: "messages that a room keeps; 0: all",
+    fault: number(0, 100_000_000),
+  },
+  {
+    key: "history.redaction_seconds",
+    value: "N",
+    default: seconds(history.redactionTime),
+    help: "time to take back what one said; 0: for ever",
+    fault: number(0, 1_000_000_000),
+  },
+  {
     key: "history.page",
     value: "N",
     default: limits.historyPage,
@@ -161,6 +194,20 @@ export const SETTINGS: readonly Setting[] = [
     default: limits.loginAttempts,
     help: "wrong passwords on one connection",
     fault: number(1, 100),
+  },
+  {
+    key: "limits.login_failures",
+    value: "N",
+    default: limits.loginFailures,
+    help: "wrong passwords of one address or for one account until tries are delayed",
+    fault: number(1, 1000),
+  },
+  {
+    key: "limits.login_delay_seconds",
+    value: "N",
+    default: seconds(limits.loginDelay),
+    help: "longest such delay for an address (loopback has none); 0 for no delays",
+    fault: number(0, 3600),
   },
   {
     key: "limits.ping_seconds",
@@ -198,6 +245,13 @@ export const SETTINGS: readonly Setting[] = [
     fault: number(1, 10_000),
   },
   {
+    key: "limits.rooms_per_account",
+    value: "N",
+    default: limits.roomsPerAccount,
+    help: "rooms that belong to one account",
+    fault: number(1, 100_000),
+  },
+  {
     key: "limits.bans_per_room",
     value: "N",
     default: limits.listEntries,
@@ -217,6 +271,13 @@ export const SETTINGS: readonly Setting[] = [
     default: limits.sessionsPerAccount,
     help: "connections of one account",
     fault: number(1, 1000),
+  },
+  {
+    key: "limits.monitored_nicks",
+    value: "N",
+    default: limits.monitored,
+    help: "nicks that one connection watches by MONITOR",
+    fault: number(1, 10_000),
   },
   {
     key: "limits.connections_per_address",
@@ -246,6 +307,7 @@ export const SETTINGS: readonly Setting[] = [
     help: "unread bytes at which a connection is closed",
     fault: number(65_536, 1_073_741_824),
   },
+  ...MODERATION_SETTINGS,
   {
     key: "log.level",
     flag: "log-level",

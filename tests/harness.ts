@@ -14,8 +14,15 @@ import { type Fault, Framer, FROM_CLIENT } from "../protocol/framer.ts";
 import type { Line, Tail } from "../protocol/line.ts";
 import { type Message, parseMessage } from "../protocol/message.ts";
 import { Core } from "../server/core/core.ts";
-import type { Job, JobResult, Link } from "../server/core/link.ts";
-import { DEFAULT_LIMITS, type Limits, type Settings } from "../server/core/settings.ts";
+import type { Job, JobResult, Link, Ports } from "../server/core/link.ts";
+import {
+  DEFAULT_HISTORY,
+  DEFAULT_LIMITS,
+  type HistoryPolicy,
+  type Limits,
+  type Settings,
+} from "../server/core/settings.ts";
+import { parseOperators } from "../server/core/operators.ts";
 import type { Origin, Session } from "../server/core/session.ts";
 import { FEATURES, SERVICES } from "../server/features/index.ts";
 import { Outbox, type Sender } from "../server/transport/outbox.ts";
@@ -27,9 +34,17 @@ export interface SceneOptions {
   guests?: boolean;
   registration?: "open" | "closed";
   keepNames?: boolean;
+  alwaysOn?: Settings["accounts"]["alwaysOn"];
+  alwaysOnTime?: number;
   lobby?: string;
   motd?: string[];
+  admin?: Settings["admin"];
   limits?: Partial<Limits>;
+  history?: Partial<HistoryPolicy>;
+  scram?: boolean;
+  webirc?: Settings["webirc"];
+  /** As in the configuration: `ann=kill,ban`. */
+  operators?: string;
   store?: ReturnType<typeof openMemoryStore>;
 }
 
@@ -49,6 +64,12 @@ export class Scene {
   jobs: { id: number; job: Job }[] = [];
   patient = false;
   busy = false;
+  /** The sentence for whom a gateway brings, where there is no room for them. */
+  full: string | undefined;
+  /** What REHASH reads. */
+  reread: ReturnType<NonNullable<Ports["rehash"]>> | undefined;
+  /** Why DIE has ended the server. */
+  ended: string | undefined;
 
   constructor(options: SceneOptions = {}) {
     this.store = options.store ?? openMemoryStore();
@@ -62,13 +83,24 @@ export class Scene {
       accounts: {
         registration: options.registration ?? "open",
         keepNames: options.keepNames ?? true,
+        alwaysOn: options.alwaysOn ?? "opt-in",
+        alwaysOnTime: options.alwaysOnTime ?? 30 * 86_400_000,
+        scram: options.scram,
       },
+      admin: options.admin ?? { place: "", name: "", email: "" },
       limits: { ...DEFAULT_LIMITS, ...options.limits },
+      history: { ...DEFAULT_HISTORY, ...options.history },
+      webirc: options.webirc,
+      operators: parseOperators(options.operators ?? ""),
     };
     const ports = {
+      rehash: () => this.reread ?? { name: "chat.toml", settings },
+      stop: (reason: string) => void (this.ended = reason),
       start: (id: number, job: Job) => void this.jobs.push({ id, job }),
       log: (level: string, event: string, fields?: Record<string, unknown>) =>
         void this.log.push({ level, event, fields }),
+      relocate: (_from: string, to: string) =>
+        this.full ?? { address: to, host: `${to}.test`, trusted: false },
     };
     this.core = new Core(settings, this.store, ports, FEATURES, SERVICES, this.now);
     this.outbox = new Outbox(this.core, () => {});
@@ -114,8 +146,11 @@ export class Scene {
 
   #result(job: Job): JobResult {
     if (this.busy) return "busy";
-    if (job.kind === "hash") return { hash: `hash of ${job.password}` };
-    return { verified: job.hash === `hash of ${job.password}` };
+    if (job.kind === "scram-start" || job.kind === "scram-finish") return playScram(job);
+    const scram = job.scram ? { scram: verifierOf(job.password) } : {};
+    if (job.kind === "hash") return { hash: `hash of ${job.password}`, ...scram };
+    const verified = job.hash === `hash of ${job.password}`;
+    return verified ? { verified, ...scram } : { verified };
   }
 
   /** Lets time pass, and the server look at its clock. */
@@ -124,6 +159,19 @@ export class Scene {
     this.core.tick(this.now);
     this.outbox.endTurn();
   }
+}
+
+/** SCRAM is played, too: the proof is the password in base64 (its arithmetic: scram_test.ts). */
+export function verifierOf(password: string): string {
+  return `SCRAM-SHA-256$4096:c2FsdA==$${btoa(password)}:${btoa(password)}`;
+}
+
+function playScram(job: Extract<Job, { kind: "scram-start" | "scram-finish" }>): JobResult {
+  if (job.kind === "scram-start") {
+    return { nonce: "server", salt: job.verifier ? "c2FsdA==" : btoa(job.name), iterations: 4096 };
+  }
+  const verified = job.verifier?.includes(`$${job.proof}:`) ?? false;
+  return verified ? { verified, signature: btoa(job.authMessage) } : { verified };
 }
 
 /** One client of a scene: the edge of the server and the network in one. */
@@ -266,7 +314,8 @@ export function checkWorld(scene: Scene): void {
   const { world } = scene;
   for (const [folded, user] of world.users) {
     assert.equal(folded, fold(user.nick));
-    assert(user.sessions.length > 0, `${user.nick} has no session`);
+    assert(user.sessions.length > 0 || user.alwaysOn, `${user.nick} has no session`);
+    assert.equal(world.residents.has(user), user.alwaysOn);
     for (const session of user.sessions) {
       assert.equal(session.user, user);
       assert(world.sessions.has(session) && !session.closed);
@@ -277,6 +326,7 @@ export function checkWorld(scene: Scene): void {
     }
     if (user.account) assert.equal(fold(user.account.name), folded);
   }
+  for (const user of world.residents) assert.equal(world.users.get(user.folded), user);
   for (const channel of world.channels.values()) {
     assert(channel.kept || channel.members.size > 0, `${channel.name} is empty`);
     for (const user of channel.members.keys()) {

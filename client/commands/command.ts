@@ -3,7 +3,7 @@ import type { Chat } from "../chat.ts";
 import type { Session } from "../session/session.ts";
 
 /** What a word of a command can be completed to. */
-export type Completes = "room" | "nick" | "place" | "command" | "nothing";
+export type Completes = "room" | "nick" | "place" | "command" | "search" | "nothing";
 
 export interface Command {
   name: string;

@@ -3,11 +3,13 @@ import { ACCOUNT_COMMANDS } from "./account.ts";
 import type { Command } from "./command.ts";
 import { PROGRAM_COMMANDS } from "./program.ts";
 import { ROOM_COMMANDS } from "./rooms.ts";
+import { SEARCH_COMMANDS } from "./search.ts";
 import { TALK_COMMANDS } from "./talk.ts";
 
 export const COMMANDS: readonly Command[] = [
   ...ROOM_COMMANDS,
   ...TALK_COMMANDS,
+  ...SEARCH_COMMANDS,
   ...ACCOUNT_COMMANDS,
   ...PROGRAM_COMMANDS,
 ];

@@ -1,5 +1,6 @@
 /**
- * Batches: lines that belong together. History is collected until it is complete; all others only lend
+ * Batches: lines that belong together. History and what a search found are collected until
+ * they are complete; all others only lend
  * their label to the lines in them. Source: IRCv3 batch, chathistory.
  */
 import type { Said } from "./events.ts";
@@ -29,10 +30,10 @@ export class Batches {
     if (this.#open.size < MOST_OPEN) this.#open.set(reference, { ...batch, messages: [] });
   }
 
-  /** The history that is being collected under `reference`, if it is one. */
-  historyOf(reference: string | undefined): Batch | undefined {
+  /** What is being collected under `reference`: history or hits. */
+  collected(reference: string | undefined): Batch | undefined {
     const batch = this.get(reference);
-    return batch && isHistory(batch) ? batch : undefined;
+    return batch && (isHistory(batch) || isSearch(batch)) ? batch : undefined;
   }
 
   close(reference: string): Batch | undefined {
@@ -48,4 +49,8 @@ export class Batches {
 
 export function isHistory(batch: Batch): boolean {
   return batch.type === "chathistory" || batch.type === "draft/chathistory";
+}
+
+export function isSearch(batch: Batch): boolean {
+  return batch.type === "soju.im/search";
 }

@@ -1,5 +1,5 @@
 /** What the handshake reads, and the connection's own commands: CAP, AUTHENTICATE, REGISTER, PING, ERROR. */
-import { type Batch, isHistory } from "./batches.ts";
+import { type Batch, isHistory, isSearch } from "./batches.ts";
 import type { Note } from "./events.ts";
 import { type Handlers, lastParam, param, type Turn } from "./turn.ts";
 
@@ -76,12 +76,20 @@ function batch(turn: Turn): void {
   }
   const closed = here.batches.close(reference);
   if (closed && isHistory(closed)) history(turn, closed);
+  if (closed && isSearch(closed)) found(turn, closed);
   if (closed?.answers && request) here.requests.finish(request, turn.at);
 }
 
 function history({ here, at, request }: Turn, { params: [name = ""], messages }: Batch): void {
   const room = here.state.room(name)?.name ?? name;
   here.emit({ type: "history", at, room, messages, request: request?.id });
+}
+
+function found({ here, at, ...turn }: Turn, { messages }: Batch): void {
+  // Without labels it is the answer to what was asked first, if that was a search.
+  const { oldest } = here.requests;
+  const request = turn.request ?? (oldest?.what === "search" ? oldest : undefined);
+  here.emit({ type: "found", at, query: request?.words ?? "", messages, request: request?.id });
 }
 
 function motd(turn: Turn): void {

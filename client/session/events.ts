@@ -117,6 +117,17 @@ export interface History {
   request?: string;
 }
 
+/** The answer to a search. */
+export interface Found {
+  type: "found";
+  at: number;
+  /** As it was asked. */
+  query: string;
+  /** In the order of their times. */
+  messages: Said[];
+  request?: string;
+}
+
 export interface Person {
   nick: string;
   /** `user@host`. */
@@ -197,6 +208,7 @@ export type What =
   | "part"
   | "topic"
   | "history"
+  | "search"
   | "who"
   | "whois"
   | "rooms"
@@ -288,6 +300,7 @@ export type Event =
   | ModeChanged
   | Invited
   | History
+  | Found
   | People
   | ProfileTold
   | RoomsListed

@@ -33,6 +33,7 @@ const WANTED: readonly string[] = [
   "sasl",
   "server-time",
   "setname",
+  "soju.im/search",
   "standard-replies",
   "userhost-in-names",
 ];

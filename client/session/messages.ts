@@ -41,7 +41,7 @@ function isServers(turn: Turn): boolean {
 function message(turn: Turn): void {
   const { here, at } = turn;
   if (turn.message.params.length < 2) return;
-  const batch = here.batches.historyOf(turn.message.tags?.get("batch"));
+  const batch = here.batches.collected(turn.message.tags?.get("batch"));
   if (batch) return here.batches.add(batch, { ...said(turn), request: undefined });
   if (isServers(turn)) {
     const request = turn.request?.id;

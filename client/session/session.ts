@@ -44,6 +44,17 @@ export interface HistoryQuery {
   since?: string;
 }
 
+/** What to look for; words may be "". Times in milliseconds since 1970, both inclusive. */
+export interface SearchQuery {
+  words: string;
+  from?: string;
+  /** A room, or who one talked with. */
+  in?: string;
+  before?: number;
+  after?: number;
+  limit: number;
+}
+
 export class Session implements Here {
   readonly state = new State();
   readonly batches = new Batches();
@@ -163,6 +174,20 @@ export class Session implements Here {
       ? ["BEFORE", target, `msgid=${before}`, String(most)]
       : ["LATEST", target, since ? `msgid=${since}` : "*", String(most)];
     return this.#ask("CHATHISTORY", params, { what: "history", target });
+  }
+
+  /** Whether the server can be searched. */
+  get canSearch(): boolean {
+    return this.state.caps.has("soju.im/search") && this.state.caps.has("batch");
+  }
+
+  /** "found" answers; `asked` is the query as the person wrote it. */
+  search({ words, limit, before, after, ...query }: SearchQuery, asked: string): string {
+    const time = (ms: number | undefined) => ms === undefined ? "" : formatTime(ms);
+    const attributes = { ...query, before: time(before), after: time(after), text: words };
+    const all = Object.entries({ ...attributes, limit: String(limit) });
+    const text = formatTags(all.filter((entry): entry is [string, string] => !!entry[1]));
+    return this.#ask("SEARCH", [text], { what: "search", target: "", words: asked });
   }
 
   who(mask: string): string {

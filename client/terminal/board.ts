@@ -126,6 +126,7 @@ export class Board implements View {
 
 /** What is printed without its time needs no day either. */
 const UNDATED: ReadonlySet<Event["type"]> = new Set([
+  "found",
   "people",
   "profile",
   "rooms",

@@ -9,6 +9,10 @@ const CANDIDATES: Readonly<Record<Completes, (chat: Chat) => string[]>> = {
   nick: nicks,
   place: (chat) => [...rooms(chat), ...nicks(chat)],
   command: () => COMMANDS.map(({ name }) => name),
+  search: (chat) => [
+    ...nicks(chat).map((nick) => `from:${nick}`),
+    ...rooms(chat).map((room) => `in:${room}`),
+  ],
   nothing: () => [],
 };
 

@@ -4,7 +4,7 @@ import { printable } from "../printable.ts";
 import type { Event, Said } from "../session/events.ts";
 import type { State } from "../session/state.ts";
 import type { Styles } from "../styles.ts";
-import { clock, day, layRow, layTable, layText, type Paint, type Row } from "./layout.ts";
+import { clock, day, layRow, layRule, layTable, layText, type Paint, type Row } from "./layout.ts";
 
 /** What the looks of an event depend on. */
 export interface Scene {
@@ -40,9 +40,12 @@ function happened(
 const because = (reason: string) => reason === "" ? "" : ` (${reason})`;
 
 function said(message: Said, scene: Scene): string {
-  const { styles, columns } = scene;
   const isHere = scene.isCurrent(message.room);
-  const quiet = !isHere && !message.direct;
+  return words(message, scene, isHere, !isHere && !message.direct);
+}
+
+function words(message: Said, scene: Scene, isHere: boolean, quiet: boolean): string {
+  const { styles, columns } = scene;
   const nick = printable(message.nick);
   const isAction = message.kind === "action";
   const calls = !message.own && callsMe(message.text, scene.state.nick);
@@ -106,6 +109,20 @@ const FORMS: { [Type in Event["type"]]?: Form<Type> } = {
     if (own) return happened(scene, at, "·", `${by} invites you: /join ${room}`, [], same);
     const who = scene.state.isMe(by) ? "you invited" : `${by} invited`;
     return happened(scene, at, "·", `${who} ${nick} to ${room}`);
+  },
+  found({ query, messages }, scene) {
+    const { columns, styles } = scene;
+    if (messages.length === 0) return layText(printable(`Nothing found: ${query}`), columns, same);
+    const rule = (title: string) => layRule(title, columns, styles.dim, styles.bold);
+    const lines = [rule(printable(`${messages.length} found: ${query}`))];
+    let last: string | undefined;
+    for (const message of messages) {
+      const date = day(message.at);
+      if (date !== last) lines.push(layRule(date, 0, styles.dim, styles.dim));
+      last = date;
+      lines.push(words(message, scene, false, false));
+    }
+    return [...lines, rule("now")].join("\n");
   },
   people({ mask, people }, { columns, state }) {
     const room = state.isupport.isRoom(mask) ? ` in ${mask}` : "";

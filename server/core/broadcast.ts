@@ -29,6 +29,8 @@ export interface Relay {
   sequence?: number;
   /** Account name of the source. */
   account?: string;
+  /** Whether the source is a bot (IRCv3 bot-mode, "The bot tag"). */
+  bot?: boolean;
   /** Client-only tags, formatted. */
   clientTags?: string;
   /** See `Line.durable`. */
@@ -43,6 +45,7 @@ function tagsFor(relay: Relay, shape: number): string {
   if (shape & Shape.SERVER_TIME) tags += `;time=${formatTime(relay.time)}`;
   if (shape & Shape.MESSAGE_TAGS) {
     if (relay.sequence !== undefined) tags += `;msgid=${msgid(relay.sequence)}`;
+    if (relay.bot) tags += ";bot";
     if (relay.clientTags) tags += `;${relay.clientTags}`;
   }
   if (shape & Shape.ACCOUNT_TAG && relay.account !== undefined) {
@@ -76,6 +79,11 @@ export class Broadcast {
       tagsFor(this.#relay, index) + this.#text,
       this.#relay.durable ?? false,
     );
+  }
+
+  /** What the session is sent. */
+  linesFor(session: Session): readonly Line[] {
+    return [this.line(session.shape)];
   }
 
   to(session: Session): void {

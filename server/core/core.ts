@@ -9,13 +9,17 @@ import { labelled } from "./labels.ts";
 import type { JobResult, Link, Ports } from "./link.ts";
 import { close, drop } from "./people.ts";
 import type { Feature, Service } from "./records.ts";
+import { expireResidents, restoreResidents } from "./residents.ts";
+import { Retention } from "./retention.ts";
 import { send } from "./reply.ts";
+import { sentence } from "./server_bans.ts";
 import { type Origin, Session, Stage } from "./session.ts";
 import type { Settings } from "./settings.ts";
 import { World } from "./world.ts";
 
 export class Core {
   readonly world: World;
+  readonly #retention = new Retention();
   #sessions = 0;
 
   constructor(
@@ -27,6 +31,13 @@ export class Core {
     now: number,
   ) {
     this.world = new World(settings, store, ports, features, services, now);
+    restoreResidents(this.world);
+  }
+
+  /** Why nobody may connect from the address, or undefined. */
+  refusal(address: string, now: number): string | undefined {
+    const ban = this.world.bans.of({ address }, now);
+    return ban && sentence(ban);
   }
 
   connect(origin: Origin, link: Link, now: number): Session {
@@ -68,10 +79,12 @@ export class Core {
     if (!this.world.isWaiting(session)) session.link.resume();
   }
 
-  /** To be called every few seconds: notices who is silent or does not log in. */
+  /** To be called every few seconds: notices who is silent or does not log in, and what is too old. */
   tick(now: number): void {
     const { world } = this;
     world.now = now;
+    this.#retention.tick(world);
+    expireResidents(world);
     const { loginTime, pingAfter, pingTimeout } = world.settings.limits;
     for (const session of world.sessions) {
       if (session.stage !== Stage.OPEN && now - session.since >= loginTime) {

@@ -6,6 +6,7 @@ import type { Fault } from "../../protocol/framer.ts";
 import { parseMessage } from "../../protocol/message.ts";
 import { labelled, labelOf } from "./labels.ts";
 import { drop } from "./people.ts";
+import { may } from "./operators.ts";
 import type { Command } from "./records.ts";
 import { fail, needMoreParams, refuse, reply } from "./reply.ts";
 import { type Session, Stage } from "./session.ts";
@@ -15,6 +16,9 @@ import type { World } from "./world.ts";
 export const HOW_TO_LOG_IN =
   "Log in first: /msg NickServ IDENTIFY <name> <password>, or register: /msg NickServ REGISTER <password>";
 
+/** A message of several lines comes all at once (draft/multiline, "Server implementation considerations"). */
+const BATCH_LINE_COST = 0.2;
+
 export function receive(world: World, session: Session, line: string): void {
   if (session.closed) return;
   session.heard = world.now;
@@ -23,9 +27,12 @@ export function receive(world: World, session: Session, line: string): void {
   if (message === undefined) return;
   const name = message.command.toUpperCase();
   const command = world.commands.get(name);
-  pay(world, session, command?.cost ?? 1);
-  labelled(world, session, labelOf(session, message), () => {
+  const collected = session.batch !== undefined && message.tags?.has("batch") === true;
+  pay(world, session, collected ? BATCH_LINE_COST : command?.cost ?? 1);
+  const label = command?.keepsLabel ? undefined : labelOf(session, message);
+  labelled(world, session, label, () => {
     if (command === undefined) {
+      if (HTTP.has(name) && session.stage === Stage.GREETING) return hangUp(world, session);
       return reply(world, session, "ERR_UNKNOWNCOMMAND", name.slice(0, 64));
     }
     if (refused(world, session, command, message.params)) return;
@@ -37,10 +44,22 @@ export function receive(world: World, session: Session, line: string): void {
   });
 }
 
+/** Methods of HTTP: no chat client says these words, but a web page can make a browser say them. */
+const HTTP = new Set(["GET", "POST", "HEAD", "PUT", "OPTIONS", "CONNECT", "DELETE", "PATCH", "TRACE"]);
+
+/** Closes before the next line: behind a request's head a page may have written commands. */
+function hangUp(world: World, session: Session): void {
+  drop(world, session, "this is a chat server and speaks IRC, not HTTP");
+}
+
 /** True where the command may not run; the session has been told why. */
 function refused(world: World, session: Session, command: Command, params: string[]): boolean {
   if ((command.stages & session.stage) === 0) {
     notAtThisStage(world, session, command);
+    return true;
+  }
+  if (command.right && !may(world, session.user, command.right)) {
+    notAllowed(world, session, command.right);
     return true;
   }
   if (params.length < command.params) {
@@ -48,6 +67,12 @@ function refused(world: World, session: Session, command: Command, params: strin
     return true;
   }
   return false;
+}
+
+/** Source: modern.ircdocs.horse, "ERR_NOPRIVILEGES" and "ERR_NOPRIVS". */
+function notAllowed(world: World, session: Session, right: string): void {
+  if (session.user?.isServerOperator) return reply(world, session, "ERR_NOPRIVS", right);
+  reply(world, session, "ERR_NOPRIVILEGES");
 }
 
 /** Says that the command was not done because it could not be stored (`world.unstored`). */

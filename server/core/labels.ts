@@ -99,12 +99,19 @@ function deliver(
   }
   const batch = world.nextBatch();
   push(`@${tag} ${server} BATCH +${batch} labeled-response`);
-  for (const line of lines) push(tagged(line.text, `batch=${batch}`), line);
+  for (const line of lines) {
+    // What belongs to a batch inside of this one names that batch alone.
+    push(inBatch(line) ? line.text : tagged(line.text, `batch=${batch}`), line);
+  }
   push(`${server} BATCH -${batch}`);
 }
 
 function tagged(text: string, tag: string): string {
   return text.startsWith("@") ? `@${tag};${text.slice(1)}` : `@${tag} ${text}`;
+}
+
+function inBatch(line: Line): boolean {
+  return /^@(?:\S*;)?batch=/.test(line.text);
 }
 
 const START = /^(?:@\S+ )?:\S+ BATCH \+(\S+)/;

@@ -1,5 +1,7 @@
 /** What the core asks of the outside. The edge implements it; tests do too, without sockets. */
 import type { Line } from "../../protocol/line.ts";
+import type { Origin } from "./session.ts";
+import type { Settings } from "./settings.ts";
 
 /** One connection, as the core sees it. Nothing here writes: what is pushed leaves at the end of the turn. */
 export interface Link {
@@ -15,19 +17,44 @@ export interface Link {
 
 /** Slow work that is done elsewhere while the connection that needs it waits. */
 export type Job =
-  | { kind: "hash"; password: string }
-  /** `hash` undefined: no such account; takes as long and fails. */
-  | { kind: "verify"; password: string; hash: string | undefined };
+  /** `scram`: make what SCRAM-SHA-256 needs, too. */
+  | { kind: "hash"; password: string; scram?: boolean }
+  /** `hash` undefined: no such account; takes as long and fails. `delay`: milliseconds to wait before. */
+  | { kind: "verify"; password: string; hash: string | undefined; scram?: boolean; delay?: number }
+  /** A nonce, and the salt of the account with that folded name; one of its own where nobody has it. */
+  | { kind: "scram-start"; name: string; verifier: string | undefined }
+  /** Whether the proof is right; `verifier` undefined: nobody's, as with `hash`. */
+  | {
+    kind: "scram-finish";
+    verifier: string | undefined;
+    authMessage: string;
+    proof: string;
+    delay?: number;
+  };
 
 /**
  * "busy": refused at once, because too many wait. `rehashed`: a new hash of a right password whose own was
- * made at another cost, so that checking it does not take another time than checking any other.
+ * made at another cost, so that checking it does not take another time than checking any other. `scram`:
+ * the verifier that was asked for. `signature`: the server's, for the right proof.
  */
-export type JobResult = { hash: string } | { verified: boolean; rehashed?: string } | "busy";
+export type JobResult =
+  | { hash: string; scram?: string }
+  | { verified: boolean; rehashed?: string; scram?: string; signature?: string }
+  | { nonce: string; salt: string; iterations: number }
+  | "busy";
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
 export interface Ports {
+  /**
+   * A gateway at the address `from` says that a connection comes from `to` in truth: counts it there, and
+   * gives its new origin or the sentence for whom there is no room.
+   */
+  relocate(from: string, to: string): Origin | string;
+  /** Reads the configuration again: what it is called and says now, or the sentence why it can't be. */
+  rehash?(): { name: string; settings: Settings } | string;
+  /** Ends the server, once this turn is over. */
+  stop?(reason: string): void;
   /** Starts the job; the result comes back by `World.answer` with the same number. */
   start(id: number, job: Job): void;
   log(level: LogLevel, event: string, fields?: Record<string, string | number | boolean>): void;

@@ -6,6 +6,7 @@
 import { type Account, StoreError } from "../../db/store.ts";
 import { fold } from "../../protocol/names.ts";
 import { passwordFault } from "../../protocol/password.ts";
+import { loginFault } from "./banned.ts";
 import { drop, logIn } from "./people.ts";
 import type { Session } from "./session.ts";
 import type { World } from "./world.ts";
@@ -24,29 +25,68 @@ export function checkPassword(
   password: string,
   done: (account: Account | undefined, why: string) => void,
 ): void {
-  const hash = world.store.account(name)?.passwordHash;
-  world.ask(session, { kind: "verify", password, hash }, (result) => {
+  const now = tooSoon(world, session);
+  if (now !== undefined) return done(undefined, now);
+  const present = world.store.account(name);
+  const hash = present?.passwordHash;
+  const scram = world.settings.accounts.scram && present && !world.store.scram(present.id);
+  const delay = delayFor(world, session, name);
+  world.ask(session, { kind: "verify", password, hash, scram, delay }, (result) => {
     if (result === "busy") return done(undefined, BUSY);
     const account = world.store.account(name);
     // The account may have changed while bcrypt was at work.
     const right = "verified" in result && result.verified && account?.passwordHash === hash;
-    if (right) return done(rehash(world, account!, result.rehashed), "");
-    session.failures++;
-    world.ports.log("warn", "wrong password", {
-      session: session.id,
-      address: session.origin.address,
-    });
-    done(undefined, WRONG);
-    if (session.failures >= world.settings.limits.loginAttempts) {
-      drop(world, session, `${session.failures} wrong passwords: connect again to try again`);
-    }
+    if (!right) return wrong(world, session, name, () => done(undefined, WRONG));
+    rightPassword(world, session, name);
+    const banned = loginFault(world, account!);
+    if (banned !== undefined) return done(undefined, banned);
+    done(keepNew(world, account!, result.rehashed, result.scram), "");
   });
 }
 
-/** Keeps the new hash where there is one; where it can't be stored now, the old one is as good. */
-function rehash(world: World, account: Account, passwordHash: string | undefined): Account {
-  if (passwordHash === undefined) return account;
-  stored(world, () => world.store.setPassword(account.id, passwordHash));
+/** What a wrong password costs; `say` tells the session. */
+export function wrong(world: World, session: Session, name: string, say: () => void): void {
+  session.failures++;
+  if (!session.origin.trusted) world.throttle.failed(fold(name), session.origin.address, world.now);
+  world.ports.log("warn", "wrong password", {
+    session: session.id,
+    address: session.origin.address,
+  });
+  say();
+  if (session.failures >= world.settings.limits.loginAttempts) {
+    drop(world, session, `${session.failures} wrong passwords: connect again to try again`);
+  }
+}
+
+/** To be called where somebody has shown that the account is theirs. */
+export function rightPassword(world: World, session: Session, name: string): void {
+  world.throttle.succeeded(fold(name), session.origin.address);
+}
+
+/** Why no password of this connection is looked at now, or undefined. */
+export function tooSoon(world: World, session: Session): string | undefined {
+  if (session.origin.trusted) return undefined;
+  const { limits } = world.settings;
+  const ms = world.throttle.wait(limits, session.origin.address, world.now);
+  if (ms === 0) return undefined;
+  const seconds = Math.ceil(ms / 1000);
+  return `Too many wrong passwords came from your address: try again in ${seconds} second${
+    seconds === 1 ? "" : "s"
+  }`;
+}
+
+/** Milliseconds to wait before a try for that account is looked at. */
+export function delayFor(world: World, session: Session, name: string): number {
+  if (session.origin.trusted) return 0;
+  const { address } = session.origin;
+  return world.throttle.delay(world.settings.limits, fold(name), address, world.now);
+}
+
+/** Keeps what is new of the password; where it can't be stored now, what there was is as good. */
+function keepNew(world: World, account: Account, hash?: string, scram?: string): Account {
+  if (hash === undefined && scram === undefined) return account;
+  const kept = [hash ?? account.passwordHash, scram ?? world.store.scram(account.id)] as const;
+  stored(world, () => world.store.setPassword(account.id, ...kept));
   return world.store.accountById(account.id) ?? account;
 }
 
@@ -100,12 +140,16 @@ export function register(
     const code = weak.includes("shorter") ? "WEAK_PASSWORD" : "UNACCEPTABLE_PASSWORD";
     return done({ code, text: `The password ${weak}: take another one` });
   }
-  world.ask(session, { kind: "hash", password }, (result) => {
+  const { scram } = world.settings.accounts;
+  world.ask(session, { kind: "hash", password, scram }, (result) => {
     if (result === "busy") return done({ code: "TEMPORARILY_UNAVAILABLE", text: BUSY });
     // Somebody else may have taken the name while bcrypt was at work.
     const late = registrationFault(world, session, name);
     if (late || !("hash" in result)) return done(late);
-    const account = stored(world, () => world.store.createAccount(name, result.hash, world.now));
+    const account = stored(
+      world,
+      () => world.store.createAccount(name, result.hash, world.now, result.scram),
+    );
     if (account === undefined) return done({ code: "ACCOUNT_EXISTS", text: `${name} is taken` });
     if (account instanceof StoreError) {
       return done({ code: "TEMPORARILY_UNAVAILABLE", text: cannotStore(account) });

@@ -1,8 +1,12 @@
 /** Coming, logging in and going of people, told to whom it concerns. */
 import type { Account } from "../../db/store.ts";
+import { fold } from "../../protocol/names.ts";
+import { banOf } from "./banned.ts";
 import { Broadcast } from "./broadcast.ts";
+import { rememberEverywhere } from "./history.ts";
 import { reply, send } from "./reply.ts";
-import { act, announceJoin, showRoom } from "./rooms.ts";
+import { act, announceJoin, restoreRanks, showRoom } from "./rooms.ts";
+import { sentence } from "./server_bans.ts";
 import { type Session, Stage } from "./session.ts";
 import { User } from "./user.ts";
 import type { World } from "./world.ts";
@@ -24,6 +28,12 @@ export function welcome(world: World, session: Session): boolean {
     drop(world, session, `the account ${nick} was deleted`);
     return false;
   }
+  const ban = banOf(world, session);
+  if (ban !== undefined) {
+    reply(world, session, "ERR_YOUREBANNEDCREEP", `You are ${sentence(ban)}`);
+    drop(world, session, sentence(ban));
+    return false;
+  }
   if (present !== undefined && isFull(world, present)) {
     turnAway(world, session, present);
     return false;
@@ -41,6 +51,8 @@ export function welcome(world: World, session: Session): boolean {
     user.account = session.account;
     world.addUser(user);
     world.attach(session, user);
+    if (user.account) world.setAlwaysOn(user, world.wantsAlwaysOn(user.account));
+    if (session.stage === Stage.OPEN) appeared(world, user);
   }
   for (const feature of world.features) feature.welcome?.(world, session);
   if (present !== undefined) showRooms(world, session, present);
@@ -69,6 +81,18 @@ function showRooms(world: World, session: Session, user: User): void {
   }
 }
 
+function appeared(world: World, user: User): void {
+  for (const feature of world.features) feature.appeared?.(world, user);
+}
+
+function devicesChanged(world: World, user: User): void {
+  for (const feature of world.features) feature.devicesChanged?.(world, user);
+}
+
+function vanished(world: World, user: User, nick: string): void {
+  for (const feature of world.features) feature.vanished?.(world, user, nick);
+}
+
 /**
  * Makes `account` the session's, once its password was right or it was made. A welcomed session becomes
  * the person that the account is: by a change of nick, or by joining that person's other sessions.
@@ -90,36 +114,76 @@ export function logIn(world: World, session: Session, account: Account): void {
       new Broadcast({ source: oldMask, body: `PART ${room}`, time: world.now }).to(session);
     }
     new Broadcast({ source: oldMask, body: `NICK ${present.nick}`, time: world.now }).to(session);
-    return showRooms(world, session, present);
+    devicesChanged(world, present);
+    showRooms(world, session, present);
+    return loggedIn(world, session);
   }
-  session.stage = Stage.OPEN;
+  const wasHere = user.isHere;
   if (user.nick !== account.name) changeNick(world, user, account.name);
+  session.stage = Stage.OPEN;
+  world.setAlwaysOn(user, false);
   user.account = account;
-  tellAccount(world, user, account.name);
+  world.setAlwaysOn(user, world.wantsAlwaysOn(account));
+  if (!wasHere) appeared(world, user);
+  tellPeers(world, user, "account-notify", `ACCOUNT ${account.name}`);
+  for (const channel of user.channels) restoreRanks(world, user, channel);
+  loggedIn(world, session);
 }
 
-/** ACCOUNT to all who want to know (IRCv3 account-notify). */
-function tellAccount(world: World, user: User, name: string): void {
-  const line = new Broadcast(act(world, user, `ACCOUNT ${name}`));
-  for (const session of world.neighbours(user, true)) {
-    if (session.has("account-notify")) line.to(session);
+function loggedIn(world: World, session: Session): void {
+  for (const feature of world.features) feature.loggedIn?.(world, session);
+}
+
+/**
+ * Tells of a change of the person all who have asked for such by `capability`: the person's own sessions, who
+ * shares a room, and who watches the nick (IRCv3 extended-monitor).
+ */
+export function tellPeers(
+  world: World,
+  user: User,
+  capability: string,
+  body: string,
+  except?: Session,
+): void {
+  const line = new Broadcast(act(world, user, body));
+  const peers = world.neighbours(user, true);
+  if (user.isHere) {
+    for (const one of world.monitors.watchers(user.nick)) {
+      if (one.has("extended-monitor")) peers.add(one);
+    }
   }
+  for (const one of peers) if (one !== except && one.has(capability)) line.to(one);
 }
 
 /** Renames the user and tells everybody who sees them. The nick must be free. */
 export function changeNick(world: World, user: User, nick: string): void {
-  new Broadcast(act(world, user, `NICK ${nick}`)).toAll(world.neighbours(user, true));
+  const before = user.nick;
+  const seen = user.isHere && fold(before) !== fold(nick);
+  const renamed = rememberEverywhere(world, user, act(world, user, `NICK ${nick}`));
+  new Broadcast(renamed).toAll(world.neighbours(user, true));
   world.rename(user, nick);
+  if (!seen) return;
+  vanished(world, user, before);
+  appeared(world, user);
 }
 
-/** The session leaves the world; where it was the person's last one, the person does, and all see QUIT. */
+/** The session leaves the world; where it was the last one of a person who is not always on, they do, too. */
 export function quit(world: World, session: Session, reason: string): void {
   const user = session.user;
-  if (user === undefined || !world.detach(session)) return;
+  if (user === undefined) return;
+  const seen = user.isHere;
+  if (world.detach(session)) gone(world, user, reason, seen);
+  else devicesChanged(world, user);
+}
+
+/** The person leaves the world, and all see QUIT; `seen`: whether they were here for others. */
+export function gone(world: World, user: User, reason: string, seen: boolean): void {
   if (user.channels.size > 0) {
-    new Broadcast(act(world, user, `QUIT :${reason}`)).toAll(world.neighbours(user, false));
+    const gone = rememberEverywhere(world, user, act(world, user, `QUIT :${reason}`));
+    new Broadcast(gone).toAll(world.neighbours(user, false));
   }
   world.removeUser(user);
+  if (seen) vanished(world, user, user.nick);
 }
 
 /** Ends a connection from our side: a sentence, then the door. */
@@ -135,6 +199,7 @@ export function close(world: World, session: Session, reason: string): void {
   if (session.closed) return;
   session.closed = true;
   quit(world, session, reason);
+  world.monitors.clear(session);
   world.sessions.delete(session);
   // What somebody wrote as a farewell is no business of the log.
   world.ports.log("info", "closed", {

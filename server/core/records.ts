@@ -1,5 +1,7 @@
 /** What a feature is made of. CAP, ISUPPORT, HELP and the gate read these records; nothing else lists them. */
 import type { Message } from "../../protocol/message.ts";
+import type { Channel } from "./channel.ts";
+import type { Right } from "./operators.ts";
 import type { Session } from "./session.ts";
 import type { User } from "./user.ts";
 import type { World } from "./world.ts";
@@ -10,6 +12,10 @@ export interface Command {
   stages: number;
   /** Fewest parameters; fewer are answered with 461. */
   params: number;
+  /** What an operator of the server must be allowed to do for it; others are answered with 481 or 723. */
+  right?: Right;
+  /** Whether it answers its label itself, later. */
+  keepsLabel?: boolean;
   /** What it takes from the flood budget; 1 where it is left out. */
   cost?: number;
   usage: string;
@@ -28,6 +34,8 @@ export interface Capability {
   name: string;
   /** A bit of `Shape`, where it changes how relayed lines look. */
   shape?: number;
+  /** Whether it can be had now; always where it is left out. */
+  isOffered?(world: World): boolean;
   /** What stands behind `=` in CAP LS 302. */
   value?(world: World): string | undefined;
 }
@@ -39,6 +47,16 @@ export interface Feature {
   isupport?(world: World): readonly string[];
   /** What it says when somebody is welcomed; features speak in the order of their list. */
   welcome?(world: World, session: Session): void;
+  /** Says something to a session that was shown the JOIN of its person; the names follow. */
+  entered?(world: World, session: Session, channel: Channel): void;
+  /** A session that was welcomed before has logged in. */
+  loggedIn?(world: World, session: Session): void;
+  /** A person who was here already has a device more or less, or none at all. */
+  devicesChanged?(world: World, user: User): void;
+  /** Somebody is here for others now: has come in, logged in, or taken that nick. */
+  appeared?(world: World, user: User): void;
+  /** Nobody has `nick` any more: `user`, who had it, has gone or has another one. */
+  vanished?(world: World, user: User, nick: string): void;
 }
 
 /** A service: a nick of the server's own that obeys words. */
@@ -53,6 +71,8 @@ export interface ServiceCommand {
   /** One word or several: "SET PASSWORD". */
   name: string;
   stages: number;
+  /** As of {@link Command}. */
+  right?: Right;
   /** Fewest words behind the name. */
   params: number;
   /** Most of them; as many as the fewest where it is left out. */

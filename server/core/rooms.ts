@@ -1,9 +1,10 @@
 /** Coming into a room and leaving it, told to whom it concerns. */
 import { byteLength } from "../../protocol/framer.ts";
 import { needsColon } from "../../protocol/message.ts";
-import { OPERATOR, signs } from "../../protocol/modes.ts";
+import { OPERATOR, rankLetters, signs } from "../../protocol/modes.ts";
 import { Broadcast, type Relay } from "./broadcast.ts";
 import type { Channel } from "./channel.ts";
+import { remembered, rememberJoin } from "./history.ts";
 import { reply, replyBare } from "./reply.ts";
 import type { Session } from "./session.ts";
 import type { User } from "./user.ts";
@@ -11,7 +12,13 @@ import type { World } from "./world.ts";
 
 /** Something that a person did, as a relay. */
 export function act(world: World, user: User, body: string): Relay {
-  return { source: user.mask, body, time: world.now, account: user.account?.name };
+  return {
+    source: user.mask,
+    body,
+    time: world.now,
+    account: user.account?.name,
+    bot: user.isBot,
+  };
 }
 
 /** Text as the last parameter, with a colon where it needs one. */
@@ -21,19 +28,36 @@ export function last(text: string): string {
 
 /** Adds the user and tells everybody, the user included; the first one in is its operator. */
 export function join(world: World, user: User, channel: Channel): void {
-  const owns = channel.founder !== undefined && channel.founder === user.account?.id;
   const first = channel.members.size === 0 && !channel.kept;
+  const ranks = channel.standing(user) | (first ? OPERATOR : 0);
   const before = channel.audience.slice();
-  world.addMember(channel, user, owns || first ? OPERATOR : 0);
-  announceJoin(world, user, channel, [...before, ...user.sessions]);
-  if (owns && before.length > 0) {
-    new Broadcast({
-      source: world.settings.name,
-      body: `MODE ${channel.name} +o ${user.nick}`,
-      time: world.now,
-    }).toAll(before);
-  }
+  world.addMember(channel, user, ranks);
+  const sequence = rememberJoin(world, channel, user);
+  announceJoin(world, user, channel, [...before, ...user.sessions], sequence);
+  announceRanks(world, user, channel, ranks, before);
   for (const session of user.sessions) showRoom(world, session, channel);
+}
+
+/** Gives a member the ranks that are kept for their account, once they have logged in inside the room. */
+export function restoreRanks(world: World, user: User, channel: Channel): void {
+  const missing = channel.standing(user) & ~channel.ranks(user);
+  channel.setRanks(user, channel.ranks(user) | missing);
+  announceRanks(world, user, channel, missing, channel.audience);
+}
+
+function announceRanks(
+  world: World,
+  user: User,
+  channel: Channel,
+  ranks: number,
+  sessions: readonly Session[],
+): void {
+  const letters = rankLetters(ranks);
+  if (letters === "" || sessions.length === 0) return;
+  const nicks = ` ${user.nick}`.repeat(letters.length);
+  const body = `MODE ${channel.name} +${letters}${nicks}`;
+  const relay = { source: world.settings.name, body, time: world.now };
+  new Broadcast(remembered(world, channel, relay)).toAll(sessions);
 }
 
 /** JOIN to each of `sessions` in the form that it has asked for (IRCv3 extended-join, away-notify). */
@@ -42,11 +66,12 @@ export function announceJoin(
   user: User,
   channel: Channel,
   sessions: Iterable<Session>,
+  sequence?: number,
 ): void {
-  const plain = new Broadcast(act(world, user, `JOIN ${channel.name}`));
-  const extended = new Broadcast(
-    act(world, user, `JOIN ${channel.name} ${user.account?.name ?? "*"} :${user.realname}`),
-  );
+  const body = `JOIN ${channel.name}`;
+  const more = ` ${user.account?.name ?? "*"} :${user.realname}`;
+  const plain = new Broadcast({ ...act(world, user, body), sequence });
+  const extended = new Broadcast({ ...act(world, user, body + more), sequence });
   const away = user.away === undefined
     ? undefined
     : new Broadcast(act(world, user, `AWAY :${user.away}`));
@@ -59,7 +84,8 @@ export function announceJoin(
 /** What somebody who has just come sees: the topic and who is here. */
 export function showRoom(world: World, session: Session, channel: Channel): void {
   if (channel.topic) showTopic(world, session, channel);
-  showNames(world, session, channel);
+  for (const feature of world.features) feature.entered?.(world, session, channel);
+  if (!session.has("no-implicit-names")) showNames(world, session, channel);
 }
 
 export function showTopic(world: World, session: Session, channel: Channel): void {
@@ -73,22 +99,24 @@ export function showTopic(world: World, session: Session, channel: Channel): voi
 /** Bytes of names in one 353; the line's other parts stay well below the rest of 512. */
 const NAMES_BYTES = 300;
 
-/** NAMES: of a room that one is not in, only those who are not invisible. */
+/** NAMES: of a room that one is not in, only those who are not invisible; of a secret one, nobody. */
 export function showNames(world: World, session: Session, channel: Channel): void {
   const inside = session.user !== undefined && channel.has(session.user);
   const all = session.has("multi-prefix");
   const masks = session.has("userhost-in-names");
+  const secret = channel.flags.has("s");
+  const symbol = secret ? "@" : "=";
   let line = "";
-  for (const [user, ranks] of channel.members) {
+  for (const [user, ranks] of secret && !inside ? [] : channel.members) {
     if (!inside && user.invisible) continue;
     const name = signs(ranks, all) + (masks ? user.mask : user.nick);
     if (byteLength(line) + byteLength(name) > NAMES_BYTES) {
-      reply(world, session, "RPL_NAMREPLY", "=", channel.name, line);
+      reply(world, session, "RPL_NAMREPLY", symbol, channel.name, line);
       line = "";
     }
     line += line === "" ? name : " " + name;
   }
-  if (line !== "") reply(world, session, "RPL_NAMREPLY", "=", channel.name, line);
+  if (line !== "") reply(world, session, "RPL_NAMREPLY", symbol, channel.name, line);
   reply(world, session, "RPL_ENDOFNAMES", channel.name);
 }
 
@@ -100,6 +128,6 @@ export function leave(
   by: User,
   body: string,
 ): void {
-  new Broadcast(act(world, by, body)).toAll(channel.audience);
+  new Broadcast(remembered(world, channel, act(world, by, body))).toAll(channel.audience);
   world.removeMember(channel, user);
 }

@@ -1,4 +1,5 @@
 /** Services: nicks of the server's own that are spoken to in words. */
+import { may } from "./operators.ts";
 import type { Service, ServiceCommand } from "./records.ts";
 import { notice } from "./reply.ts";
 import type { Session } from "./session.ts";
@@ -23,11 +24,14 @@ export function obey(world: World, session: Session, service: Service, text: str
   const mask = serviceMask(world, service);
   const say = (sentence: string) => notice(world, session, sentence, mask);
   const words = text.trim().split(/ +/);
-  if (words[0].toUpperCase() === "HELP") return help(session, service, words.slice(1), say);
+  if (words[0].toUpperCase() === "HELP") return help(world, session, service, words.slice(1), say);
   const found = find(service, words);
   if (found === undefined) return say(`I don't know that command. Say HELP for what I can do.`);
   const [command, rest] = found;
   if ((command.stages & session.stage) === 0) return say("You have to log in for that.");
+  if (command.right && !may(world, session.user, command.right)) {
+    return say(`Only operators of the server with the right "${command.right}" may do that.`);
+  }
   if (rest.length < command.params) return say(`Something is missing: ${command.usage}`);
   if (rest.length > (command.most ?? command.params)) {
     return say(`There are too many words, and a password has no space here: ${command.usage}`);
@@ -35,7 +39,13 @@ export function obey(world: World, session: Session, service: Service, text: str
   command.run(world, session, rest, say);
 }
 
-function help(session: Session, service: Service, words: string[], say: (text: string) => void) {
+function help(
+  world: World,
+  session: Session,
+  service: Service,
+  words: string[],
+  say: (text: string) => void,
+): void {
   const found = find(service, words);
   if (words.length > 0 && found === undefined) {
     return say("There is no such command. Say HELP for what I can do.");
@@ -46,6 +56,7 @@ function help(session: Session, service: Service, words: string[], say: (text: s
   }
   say(`I am ${service.nick}. Say one of these to me:`);
   for (const command of service.commands) {
+    if (command.right && !may(world, session.user, command.right)) continue;
     if (command.stages & session.stage) say(`${command.usage}: ${command.help}`);
   }
 }

@@ -1,6 +1,8 @@
 /** A session: one connection of a person, and all that belongs to that connection alone. */
 import type { Account } from "../../db/store.ts";
+import type { Tags } from "../../protocol/tags.ts";
 import type { Link } from "./link.ts";
+import type { Part } from "./multiline.ts";
 import type { User } from "./user.ts";
 
 /** How far somebody has come; commands say at which stages they are allowed. */
@@ -22,12 +24,32 @@ export interface Origin {
   host: string;
   /** Whether no flood limit holds for it. */
   trusted: boolean;
+  /** Whether the connection is encrypted all the way to this server. */
+  secure?: boolean;
 }
 
 /** AUTHENTICATE under way. */
 export interface SaslExchange {
   mechanism: string;
   received: string;
+  /** What to do with the client's next whole response, where it is not the first. */
+  next?: (response: string) => void;
+}
+
+/** A batch that a client has opened (IRCv3 draft/multiline). */
+export interface ClientBatch {
+  name: string;
+  target: string;
+  /** Tags and label of the BATCH that opened it. */
+  tags?: Tags;
+  label?: string;
+  openedAt: number;
+  /** PRIVMSG or NOTICE, once there is a line. */
+  command?: string;
+  parts: Part[];
+  bytes: number;
+  /** Whether it was refused: what still comes of it is dropped. */
+  failed: boolean;
 }
 
 /** What a client said before it was welcomed. */
@@ -45,7 +67,10 @@ const NONE: ReadonlySet<string> = new Set();
 
 export class Session {
   readonly id: number;
-  readonly origin: Origin;
+  /** Changed only by a gateway's word (WEBIRC), before anything else was said. */
+  origin: Origin;
+  /** The gateway that said so. */
+  gateway?: string;
   link: Link;
   stage: number = Stage.GREETING;
   /** Undefined until welcomed. */
@@ -54,12 +79,21 @@ export class Session {
   account?: Account;
   greeting?: Greeting = { negotiating: false };
   sasl?: SaslExchange;
+  batch?: ClientBatch;
   /** Names of the capabilities that are on. */
   caps: ReadonlySet<string> = NONE;
   /** CAP LS version, such as 302; 0 where none was given. */
   capVersion = 0;
   /** Bits of the capabilities that change how relayed lines look (see broadcast.ts). */
   shape = 0;
+  /** What AWAY said before the welcome, "" for being here; undefined where it said nothing (IRCv3 pre-away). */
+  presence?: string;
+  /** Its number among the sessions that its person has had. Changed only by World. */
+  number = 0;
+  /** The away message of this device; undefined where somebody sits at it. */
+  away?: string;
+  /** Whether nobody sits at this device (`AWAY *`). */
+  unattended = false;
   /** Wrong passwords so far. */
   failures = 0;
   /** Time of connecting, of the last line, and of an unanswered PING (0: none). */

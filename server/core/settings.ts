@@ -1,4 +1,7 @@
 /** What an administrator may set, as far as the core needs to know it. Times in milliseconds. */
+import type { Network } from "../../protocol/networks.ts";
+import type { Operators } from "./operators.ts";
+
 export interface Settings {
   /** The server's name in the source of its own lines; has a dot. */
   name: string;
@@ -16,9 +19,44 @@ export interface Settings {
     registration: "open" | "closed";
     /** Keeps the names of deleted accounts from being taken. */
     keepNames: boolean;
+    /** Who stays in their rooms without a device: nobody, accounts that ask for it, or all that don't refuse. */
+    alwaysOn: "off" | "opt-in" | "on";
+    /** Milliseconds after which somebody who was not seen goes all the same; 0: never. */
+    alwaysOnTime: number;
+    /** Offers SCRAM-SHA-256 and keeps what it needs. */
+    scram?: boolean;
   };
+  /** Who runs this server, for ADMIN; "" where nobody has said it. */
+  admin: { place: string; name: string; email: string };
   limits: Limits;
+  history: HistoryPolicy;
+  /** Operators of the server. */
+  operators?: Operators;
+  /** Gateways that may say whom they bring. */
+  webirc?: { from: readonly Network[]; passwordHash: string };
 }
+
+/** Who may read what, and for how long it is kept; docs/history.md says what it means. */
+export interface HistoryPolicy {
+  /**
+   * How far back those may look who come into a room: as far as there is something, to when they first came
+   * as an account, or not beyond their latest coming.
+   */
+  newcomers: "all" | "joined" | "nothing";
+  /** Milliseconds that everything is kept; 0: for ever. */
+  age: number;
+  /** Messages that a room keeps, and as many other events; 0: all. */
+  count: number;
+  /** Milliseconds in which people may take back what they said; 0: for ever. */
+  redactionTime: number;
+}
+
+export const DEFAULT_HISTORY: HistoryPolicy = {
+  newcomers: "all",
+  age: 0,
+  count: 0,
+  redactionTime: 0,
+};
 
 export interface Limits {
   /** From connecting to being logged in. */
@@ -28,16 +66,26 @@ export interface Limits {
   pingTimeout: number;
   /** Wrong passwords after which the connection is closed. */
   loginAttempts: number;
+  /** Wrong passwords of one address, or for one account, until tries are delayed; the longest delay. */
+  loginFailures: number;
+  loginDelay: number;
   channelsPerUser: number;
+  /** Rooms that belong to one account. */
+  roomsPerAccount: number;
   listEntries: number;
   /** Targets of one PRIVMSG, JOIN and the like. */
   targets: number;
   sessionsPerAccount: number;
+  /** Nicks that one connection may monitor. */
+  monitored: number;
   /** Most events of one CHATHISTORY. */
   historyPage: number;
   /** Commands a second in the long run, and at once. */
   commandsPerSecond: number;
   commandsBurst: number;
+  /** Until it is so old, an account writes to no more than so many different people a minute; 0: no limit. */
+  newAccountTime: number;
+  newAccountPeople: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -45,11 +93,17 @@ export const DEFAULT_LIMITS: Limits = {
   pingAfter: 90_000,
   pingTimeout: 60_000,
   loginAttempts: 3,
+  loginFailures: 5,
+  loginDelay: 60_000,
   channelsPerUser: 100,
+  roomsPerAccount: 50,
   listEntries: 100,
   targets: 10,
   sessionsPerAccount: 20,
+  monitored: 100,
   historyPage: 1000,
   commandsPerSecond: 5,
   commandsBurst: 40,
+  newAccountTime: 3_600_000,
+  newAccountPeople: 5,
 };

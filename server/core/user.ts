@@ -1,8 +1,9 @@
 /** A person: one nick, one account or none, and one or more sessions. */
-import type { Account } from "../../db/store.ts";
+import type { Account, ResidentRecord } from "../../db/store.ts";
+import { BOT } from "../../protocol/modes.ts";
 import { fold } from "../../protocol/names.ts";
 import type { Channel } from "./channel.ts";
-import type { Session } from "./session.ts";
+import { type Session, Stage } from "./session.ts";
 
 export class User {
   /** Changed only by World.rename. */
@@ -14,14 +15,29 @@ export class User {
   account?: Account;
   /** The away message; undefined where the person is here. */
   away?: string;
-  invisible = false;
-  /** Never empty but while the person is leaving. Changed only by World. */
+  /** Letters of the user modes that are on, without Z, which {@link modeLetters} finds out. */
+  readonly modes: Set<string> = new Set();
+  /** The folded name of the account whose rights this person has as an operator of the server (operators.ts). */
+  operator?: string;
+  /** Whether the person stays without a session. Changed only by World. */
+  alwaysOn = false;
+  /** When the last device of somebody who is always on went; undefined while one is connected. */
+  seenAt?: number;
+  /** Empty only of somebody who is always on, and while a person is leaving. Changed only by World. */
   readonly sessions: Session[] = [];
+  /** Sessions so far. Changed only by World. */
+  devices = 0;
   /** Changed only by World. */
   readonly channels: Set<Channel> = new Set();
+  /** Whom this person has written to lately, by folded nick, and when (features/pace.ts). */
+  readonly contacts: Map<string, number> = new Map();
   /** Rooms that the person was invited to and has not joined yet; some may be gone. */
   readonly invitations: Set<Channel> = new Set();
+  /** Up to when a guest has read what (features/read_marker.ts). */
+  readonly guestMarkers: Map<string, number> = new Map();
   readonly since: number;
+  /** Since when this person has had the nick. Changed only by World.rename. */
+  namedAt: number;
   /** Time of the last message sent, for WHOIS. */
   spoke: number;
   #mask = "";
@@ -32,7 +48,7 @@ export class User {
     this.username = username;
     this.realname = realname;
     this.host = host;
-    this.since = this.spoke = now;
+    this.since = this.spoke = this.namedAt = now;
   }
 
   /** `nick!user@host` */
@@ -47,8 +63,54 @@ export class User {
     this.#mask = "";
   }
 
+  /** Whether others see this person: who has not logged in yet is not here. */
+  get isHere(): boolean {
+    return this.sessions.length === 0 ? this.alwaysOn : this.sessions[0].stage === Stage.OPEN;
+  }
+
+  get invisible(): boolean {
+    return this.modes.has("i");
+  }
+
+  get isBot(): boolean {
+    return this.modes.has(BOT);
+  }
+
+  /** Whether this person is an operator of the server, not of a room. */
+  get isServerOperator(): boolean {
+    return this.modes.has("o");
+  }
+
+  /** Whether nothing that this person reads or writes goes over the net unencrypted. */
+  get isSecure(): boolean {
+    return this.sessions.length > 0 && this.sessions.every(({ origin }) => origin.secure === true);
+  }
+
+  /** All user modes that are on, in alphabetical order: `Bi`. */
+  get modeLetters(): string {
+    return [...this.modes, ...(this.isSecure ? ["Z"] : [])].sort().join("");
+  }
+
   /** Who this person is to history (see db/store.ts, participants). */
   get participant(): string {
     return this.account ? `a:${this.account.id}` : `g:${this.folded}`;
+  }
+
+  /** What is kept of somebody who is always on. */
+  resident(): ResidentRecord {
+    const { username, realname, host, away, seenAt } = this;
+    return {
+      account: this.account!.id,
+      username,
+      realname,
+      host,
+      modes: [...this.modes].sort().join(""),
+      ...(away === undefined ? {} : { away }),
+      ...(seenAt === undefined ? {} : { seenAt }),
+      rooms: [...this.channels].map((channel) => ({
+        conversation: channel.conversation,
+        joinedAfter: channel.joinedAfter.get(this)!,
+      })),
+    };
   }
 }

@@ -15,10 +15,14 @@ import {
 import { fold } from "../../protocol/names.ts";
 import { Channel } from "./channel.ts";
 import type { Job, JobResult, Ports } from "./link.ts";
+import { Monitors } from "./monitors.ts";
 import type { Capability, Command, Feature, Service } from "./records.ts";
-import { type Session, Stage } from "./session.ts";
+import { ServerBans } from "./server_bans.ts";
+import type { Session } from "./session.ts";
 import type { Settings } from "./settings.ts";
+import { Throttle } from "./throttle.ts";
 import type { User } from "./user.ts";
+import { Whowas } from "./whowas.ts";
 
 /** Something of this turn that its sender believes stored; told if it can't be. */
 export interface Promised {
@@ -40,6 +44,10 @@ export class World {
   readonly commands: Map<string, Command> = new Map();
   readonly capabilities: Map<string, Capability> = new Map();
   readonly services: Map<string, Service> = new Map();
+  readonly throttle: Throttle = new Throttle();
+  readonly monitors: Monitors = new Monitors();
+  readonly whowas: Whowas = new Whowas();
+  readonly bans: ServerBans;
   /** The time that was handed in last. */
   now: number;
   readonly startedAt: number;
@@ -50,6 +58,10 @@ export class World {
   promised: Promised[] = [];
   #lost = false;
   #unsaved: Set<Channel> = new Set();
+  /** Who is always on, connected or not. */
+  readonly residents: Set<User> = new Set();
+  /** By account; null: is not always on any more. */
+  readonly #unsavedResidents: Map<number, User | null> = new Map();
   #sequence: number;
   #batches = 0;
   #jobs = 0;
@@ -66,6 +78,7 @@ export class World {
   ) {
     this.now = this.startedAt = now;
     this.#sequence = store.lastSequence();
+    this.bans = new ServerBans(store.serverBans());
     for (const feature of features) {
       for (const command of feature.commands ?? []) this.commands.set(command.name, command);
       for (const one of feature.capabilities ?? []) this.capabilities.set(one.name, one);
@@ -88,7 +101,7 @@ export class World {
   /** Whoever has that nick and may talk: who has not logged in yet is not here for others. */
   user(nick: string): User | undefined {
     const user = this.users.get(fold(nick));
-    return user?.sessions[0]?.stage === Stage.OPEN ? user : undefined;
+    return user?.isHere ? user : undefined;
   }
 
   /** Whether somebody other than `self` has the nick, or an account or service owns it. */
@@ -102,7 +115,7 @@ export class World {
       : false;
   }
 
-  /** The person that an account is, if connected. */
+  /** The person that an account is, if connected or always on. */
   userOf(account: Account): User | undefined {
     const user = this.users.get(fold(account.name));
     return user?.account?.id === account.id ? user : undefined;
@@ -118,28 +131,65 @@ export class World {
   rename(user: User, nick: string): void {
     this.users.delete(user.folded);
     user.setNick(nick);
+    user.namedAt = this.now;
     this.users.set(user.folded, user);
   }
 
   attach(session: Session, user: User): void {
     session.user = user;
     session.greeting = undefined;
+    session.number = ++user.devices;
     user.sessions.push(session);
+    user.seenAt = undefined;
+    this.changedPerson(user);
     for (const channel of user.channels) channel.audienceGrew([session]);
   }
 
-  /** Takes the session from its user; true where that was the last one. */
+  /** Takes the session from its user; true where nothing keeps the person here any more. */
   detach(session: Session): boolean {
     const user = session.user;
     if (user === undefined) return false;
     session.user = undefined;
     user.sessions.splice(user.sessions.indexOf(session), 1);
     for (const channel of user.channels) channel.audienceChanged();
-    return user.sessions.length === 0;
+    if (user.sessions.length > 0) return false;
+    user.seenAt = this.now;
+    // Who is not connected acts as an operator of the server no more.
+    user.operator = undefined;
+    user.modes.delete("o");
+    this.changedPerson(user);
+    return !user.alwaysOn;
+  }
+
+  // Who stays
+
+  /** Whether the account's person stays without a device: as the account says, else as the server does. */
+  wantsAlwaysOn({ id }: Account): boolean {
+    const { alwaysOn } = this.settings.accounts;
+    if (alwaysOn === "off") return false;
+    return this.store.wantsAlwaysOn(id) ?? alwaysOn === "on";
+  }
+
+  /** Only of somebody who has an account. */
+  setAlwaysOn(user: User, on: boolean): void {
+    if (user.alwaysOn === on) return;
+    user.alwaysOn = on;
+    if (on) this.residents.add(user);
+    else {
+      this.residents.delete(user);
+      this.#unsavedResidents.set(user.account!.id, null);
+    }
+    this.changedPerson(user);
+  }
+
+  /** Says that what is kept of somebody who is always on has changed: it is saved at the end of the turn. */
+  changedPerson(user: User): void {
+    if (user.alwaysOn) this.#unsavedResidents.set(user.account!.id, user);
   }
 
   /** The user is gone from every room and index; sessions must have been detached. */
   removeUser(user: User): void {
+    this.setAlwaysOn(user, false);
     for (const channel of [...user.channels]) this.removeMember(channel, user);
     if (this.users.get(user.folded) === user) this.users.delete(user.folded);
   }
@@ -172,21 +222,53 @@ export class World {
     return channel;
   }
 
+  /** Gives the room another name, which no other room may have. */
+  renameChannel(channel: Channel, name: string): void {
+    this.channels.delete(channel.folded);
+    channel.setName(name);
+    this.channels.set(channel.folded, channel);
+  }
+
   addMember(channel: Channel, user: User, ranks: number): void {
     channel.members.set(user, ranks);
+    channel.joinedAfter.set(user, this.#sequence);
+    if (user.account) {
+      this.store.joined(channel.conversation, user.participant, this.#sequence);
+    }
     user.invitations.delete(channel);
     channel.audienceGrew(user.sessions);
     user.channels.add(channel);
+    this.changedPerson(user);
   }
 
   removeMember(channel: Channel, user: User): void {
     channel.members.delete(user);
+    channel.joinedAfter.delete(user);
     channel.audienceChanged();
     user.channels.delete(channel);
+    this.changedPerson(user);
     if (channel.members.size === 0 && !channel.kept) {
       this.channels.delete(channel.folded);
       this.#unsaved.delete(channel);
     }
+  }
+
+  /**
+   * Forgets a room: it is nobody's, and lives on while somebody is in it. False where that can't be stored;
+   * then it is as it was.
+   */
+  dropChannel(channel: Channel): boolean {
+    const pending = this.#unsaved.delete(channel);
+    this.store.dropChannel(channel.name);
+    if (!this.commit()) {
+      if (pending) this.#unsaved.add(channel);
+      return false;
+    }
+    channel.kept = false;
+    channel.founder = undefined;
+    channel.access.clear();
+    if (channel.members.size === 0) this.channels.delete(channel.folded);
+    return true;
   }
 
   /** Says that what is kept of the room has changed: it is saved at the end of the turn. */
@@ -234,15 +316,21 @@ export class World {
 
   /** Stores what there is of this turn. False where that failed: then it is lost. */
   commit(): boolean {
-    const writes = this.#unsaved.size > 0 || this.promised.length > 0;
+    const unsaved = this.#unsaved.size + this.#unsavedResidents.size;
+    const writes = unsaved > 0 || this.promised.length > 0;
     try {
       for (const channel of this.#unsaved) this.store.saveChannel(channel.record());
+      for (const [account, user] of this.#unsavedResidents) {
+        if (user === null) this.store.dropResident(account);
+        else this.store.saveResident(user.resident());
+      }
       this.store.commit();
     } catch (error) {
       this.#cannotStore(error);
       return false;
     }
     this.#unsaved.clear();
+    this.#unsavedResidents.clear();
     if (writes && !this.#lost) {
       this.unstored = undefined;
       this.promised = [];

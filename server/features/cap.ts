@@ -1,4 +1,6 @@
 /** Capability negotiation. Source: IRCv3 capability-negotiation (302), cap-notify. */
+import { byteLength } from "../../protocol/framer.ts";
+import { LINE_BYTES } from "../../protocol/message.ts";
 import type { Capability, Command, Feature } from "../core/records.ts";
 import { reply, send } from "../core/reply.ts";
 import { type Session, Stage } from "../core/session.ts";
@@ -36,6 +38,12 @@ function withValue(world: World, capability: Capability, version: number): strin
   return value === undefined ? capability.name : `${capability.name}=${value}`;
 }
 
+/** The capability of that name, where it can be had now. */
+function offered(world: World, name: string): Capability | undefined {
+  const capability = world.capabilities.get(name);
+  return capability && (capability.isOffered?.(world) ?? true) ? capability : undefined;
+}
+
 function turnOn(world: World, session: Session, names: Iterable<string>): void {
   session.caps = new Set(names);
   session.shape = 0;
@@ -48,12 +56,24 @@ function changed(world: World, session: Session, words: string[]): Set<string> |
   for (const word of words) {
     const off = word.startsWith("-");
     const name = off ? word.slice(1) : word;
-    if (!world.capabilities.has(name)) return undefined;
+    if (!offered(world, name)) return undefined;
     if (off && name === "cap-notify" && session.capVersion >= 302) return undefined;
     if (off) caps.delete(name);
     else caps.add(name);
   }
   return caps;
+}
+
+/** Names for whom a list must be one line: drafts and vendors' are left out where it would be too long. */
+function fitting(world: World, session: Session, names: string[]): string[] {
+  const room = LINE_BYTES - 2 - byteLength(`:${world.settings.name} CAP ${session.nick} LS :`);
+  const kept = [...names];
+  while (kept.join(" ").length > room) {
+    const last = kept.findLastIndex((name) => name.includes("/"));
+    if (last < 0) break;
+    kept.splice(last, 1);
+  }
+  return kept;
 }
 
 type Subcommand = (world: World, session: Session, argument: string) => void;
@@ -64,9 +84,10 @@ const SUBCOMMANDS: Record<string, Subcommand> = {
     session.capVersion = Math.max(session.capVersion, version);
     if (session.greeting) session.greeting.negotiating = true;
     if (session.capVersion >= 302) turnOn(world, session, [...session.caps, "cap-notify"]);
-    const all = [...world.capabilities.values()];
+    const all = [...world.capabilities.values()].filter(({ name }) => offered(world, name));
     // In the form of this request's version, even where an earlier one said that it knows more.
-    sayList(world, session, "LS", all.map((one) => withValue(world, one, version)), version);
+    const names = all.map((one) => withValue(world, one, version));
+    sayList(world, session, "LS", version >= 302 ? names : fitting(world, session, names), version);
   },
   LIST(world, session) {
     sayList(world, session, "LIST", [...session.caps], session.capVersion);
@@ -99,6 +120,54 @@ const cap: Command = {
     subcommand(world, session, params[1] ?? "");
   },
 };
+
+/** All that can be had now, by name, with its value. */
+function listed(world: World): Map<string, string> {
+  const names = [...world.capabilities.keys()].map((name) => offered(world, name));
+  return new Map(
+    names.filter((one) => one !== undefined).map((one) => [one.name, withValue(world, one, 302)]),
+  );
+}
+
+/**
+ * Makes a change after which other capabilities, or others of their values, may be on offer, and tells who
+ * wants to know (cap-notify). What is gone is off for everybody.
+ */
+export function announcing(world: World, change: () => void): void {
+  const before = listed(world);
+  change();
+  const after = listed(world);
+  const gone = [...before.keys()].filter((name) => !after.has(name));
+  const fresh = [...after].filter(([name, text]) => before.get(name) !== text)
+    .map(([name]) => offered(world, name)!);
+  for (const session of world.sessions) {
+    const told = session.has("cap-notify");
+    if (gone.length > 0) {
+      if (told) sayEach(world, session, "DEL", gone);
+      if (gone.some((name) => session.has(name))) {
+        turnOn(world, session, [...session.caps].filter((name) => !gone.includes(name)));
+      }
+    }
+    if (told && fresh.length > 0) {
+      // To whom knows no values, only what is new as a whole is news.
+      const news = fresh.filter(({ name }) => session.capVersion >= 302 || !before.has(name));
+      sayEach(world, session, "NEW", news.map((one) => withValue(world, one, session.capVersion)));
+    }
+  }
+}
+
+/** A list in lines that stand for themselves. */
+function sayEach(world: World, session: Session, subcommand: string, names: string[]): void {
+  let line = "";
+  for (const name of names) {
+    if (line !== "" && line.length + name.length > LIST_CHARS) {
+      say(world, session, subcommand, line);
+      line = "";
+    }
+    line += line === "" ? name : " " + name;
+  }
+  if (line !== "") say(world, session, subcommand, line);
+}
 
 export const capabilityNegotiation: Feature = {
   commands: [cap],

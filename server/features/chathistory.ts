@@ -1,25 +1,18 @@
 /**
  * CHATHISTORY. Source: IRCv3 draft/chathistory.
  *
- * Policy: a room's history is read by its members, all of it; a direct conversation by the accounts
- * that had it. It is decided now, when it is read. Guests read no direct messages, since the next guest of
- * that nick is somebody else.
+ * Who may read what is decided in core/reading.ts. Without event playback there are messages alone, and
+ * they alone count.
  */
-import {
-  fromMsgid,
-  sequenceAt,
-  sequenceTime,
-  type Slice,
-  type StoredEvent,
-} from "../../db/store.ts";
-import { fold } from "../../protocol/names.ts";
+import { fromMsgid, sequenceAt, sequenceTime, type Slice, StoreError } from "../../db/store.ts";
 import { formatTime, parseTime } from "../../protocol/time.ts";
-import { Broadcast } from "../core/broadcast.ts";
+import { allReadable, type Readable, readable } from "../core/reading.ts";
 import { byUser, type Command, type Feature } from "../core/records.ts";
 import { fail, send } from "../core/reply.ts";
 import { type Session, Stage } from "../core/session.ts";
 import type { User } from "../core/user.ts";
 import type { World } from "../core/world.ts";
+import { EVENT_PLAYBACK, playsEvents, sendEvents, startBatch } from "./playback.ts";
 
 /** A place in history: events before it are `< first`, events after it are `> last`. */
 interface Point {
@@ -28,7 +21,7 @@ interface Point {
 }
 
 interface Refusal {
-  code: "INVALID_PARAMS" | "INVALID_TARGET" | "INVALID_MSGREFTYPE";
+  code: "INVALID_PARAMS" | "INVALID_TARGET" | "INVALID_MSGREFTYPE" | "MESSAGE_ERROR";
   /** What stands between the subcommand and the text. */
   context: string[];
   text: string;
@@ -125,46 +118,6 @@ function parseLimit(world: World, text: string): number | Refusal {
   return invalidParams("the last word is how many messages", text);
 }
 
-/** What the target stands for, if the user may read it. */
-function conversationOf(world: World, user: User, target: string): number | undefined {
-  if (target.startsWith("#")) {
-    const channel = world.channel(target);
-    return channel?.has(user) ? channel.conversation : undefined;
-  }
-  if (!user.account) return undefined;
-  const former = world.store.formerAccount(target);
-  const present = world.user(target);
-  const other = present?.participant ?? (former ? `a:${former.id}` : `g:${fold(target)}`);
-  return world.store.findDirectConversation(user.participant, other) ?? NO_CONVERSATION;
-}
-
-/** A conversation that has no events: it may exist one day. */
-const NO_CONVERSATION = -1;
-
-/** Sends the events as a batch of that type, or bare where the client knows no batches. */
-export function sendEvents(
-  world: World,
-  session: Session,
-  type: string,
-  events: readonly StoredEvent[],
-  fallbackTarget: string,
-): void {
-  const batch = session.has("batch") ? world.nextBatch() : undefined;
-  if (batch !== undefined) send(world, session, `BATCH +${batch} ${type}`);
-  for (const event of events) {
-    new Broadcast({
-      source: event.source,
-      body: `${event.command} ${event.target ?? fallbackTarget} :${event.text}`,
-      time: sequenceTime(event.sequence),
-      sequence: event.sequence,
-      account: event.account,
-      clientTags: event.tags,
-      batch,
-    }).to(session);
-  }
-  if (batch !== undefined) send(world, session, `BATCH -${batch}`);
-}
-
 function showTargets(world: World, session: Session, user: User, params: string[]): Refusal | void {
   const from = parseTimestamp(params[0]);
   const to = parseTimestamp(params[1]);
@@ -172,29 +125,20 @@ function showTargets(world: World, session: Session, user: User, params: string[
   if (isRefusal(to)) return to;
   const limit = parseLimit(world, params[2]);
   if (typeof limit !== "number") return limit;
-  const names = new Map<number, string>();
-  for (const channel of user.channels) names.set(channel.conversation, channel.name);
-  for (const direct of user.account ? world.store.directConversations(user.participant) : []) {
-    names.set(direct.conversation, nameOf(world, direct.with));
-  }
+  const mine = new Map<number, Readable>();
+  for (const one of allReadable(world, user)) mine.set(one.conversation, one);
   const [low, high] = from.first <= to.first ? [from, to] : [to, from];
-  const latest = world.store.latest([...names.keys()], low.last, Number.MAX_SAFE_INTEGER)
-    .filter((one) => one.sequence < high.first)
+  const latest = world.store.latest([...mine.keys()], low.last, Number.MAX_SAFE_INTEGER)
+    .filter((one) => one.sequence < high.first && one.sequence > mine.get(one.conversation)!.after)
     .sort((a, b) => a.sequence - b.sequence);
   const shown = from === low ? latest.slice(0, limit) : latest.slice(-limit);
-  const batch = session.has("batch") ? world.nextBatch() : undefined;
-  if (batch !== undefined) send(world, session, `BATCH +${batch} draft/chathistory-targets`);
+  const ended = latest.length <= limit;
+  const batch = startBatch(world, session, "draft/chathistory-targets", ended);
   for (const { conversation, sequence } of shown) {
     const at = formatTime(sequenceTime(sequence));
-    send(world, session, `CHATHISTORY TARGETS ${names.get(conversation)} ${at}`, batch);
+    send(world, session, `CHATHISTORY TARGETS ${mine.get(conversation)!.name} ${at}`, batch);
   }
   if (batch !== undefined) send(world, session, `BATCH -${batch}`);
-}
-
-/** The nick that a participant goes by. */
-function nameOf(world: World, participant: string): string {
-  if (participant.startsWith("g:")) return participant.slice(2);
-  return world.store.accountById(Number(participant.slice(2)))?.name ?? "*";
 }
 
 function showHistory(
@@ -206,16 +150,26 @@ function showHistory(
 ): Refusal | void {
   const query = parseQuery(world, subcommand, target, rest);
   if (isRefusal(query)) return query;
-  const conversation = conversationOf(world, user, target);
-  if (conversation === undefined) {
+  const place = readable(world, user, target);
+  if (place === undefined) {
     const text = target.startsWith("#")
-      ? "Cannot read history: you are not in that room"
+      ? "Cannot read history: you are not in that room, or are banned from it"
       : "Cannot read history: log in to keep direct messages";
     return { code: "INVALID_TARGET", context: [target], text };
   }
-  const name = world.channel(target)?.name ?? target;
-  const events = query.slices.flatMap((slice) => world.store.slice(conversation, slice));
-  sendEvents(world, session, `chathistory ${name}`, events, name);
+  const { conversation, name, after: first } = place;
+  let ended = true;
+  const found = query.slices.flatMap((slice) => {
+    const { limit, from } = slice;
+    const after = Math.max(first, slice.after ?? first);
+    const events = playsEvents(session);
+    // One more than is shown tells whether there is more.
+    const some = world.store.slice(conversation, { ...slice, after, events, limit: limit + 1 });
+    if (some.length <= limit) return some;
+    ended = false;
+    return from === "start" ? some.slice(0, limit) : some.slice(some.length - limit);
+  });
+  sendEvents(world, session, `chathistory ${name}`, found, () => name, ended);
 }
 
 const chathistory: Command = {
@@ -250,14 +204,20 @@ function answer(
     const what = params.length < needed ? "something is missing" : "there are too many words";
     return invalidParams(`${what}: ${chathistory.usage}`);
   }
-  return targets
-    ? showTargets(world, session, user, params)
-    : showHistory(world, session, user, subcommand, params);
+  try {
+    return targets
+      ? showTargets(world, session, user, params)
+      : showHistory(world, session, user, subcommand, params);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    const text = `Cannot read history: ${error.message}; try again later`;
+    return { code: "MESSAGE_ERROR", context: params.slice(0, 1), text };
+  }
 }
 
 export const history: Feature = {
   commands: [chathistory],
-  capabilities: [{ name: "draft/chathistory" }],
+  capabilities: [{ name: "draft/chathistory" }, EVENT_PLAYBACK],
   isupport: ({ settings: { limits } }) => [
     `CHATHISTORY=${limits.historyPage}`,
     "MSGREFTYPES=msgid,timestamp",

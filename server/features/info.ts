@@ -1,4 +1,5 @@
 /** About the server: LUSERS, MOTD, VERSION, HELP. Source: modern.ircdocs.horse, "Server Queries and Commands". */
+import { matches } from "../../protocol/mask.ts";
 import type { Command, Feature } from "../core/records.ts";
 import { reply } from "../core/reply.ts";
 import { type Session, Stage } from "../core/session.ts";
@@ -7,13 +8,17 @@ import { showIsupport } from "./isupport.ts";
 
 function showLusers(world: World, session: Session): void {
   let invisible = 0;
-  for (const user of world.users.values()) if (user.invisible) invisible++;
+  let operators = 0;
+  for (const user of world.users.values()) {
+    if (user.invisible) invisible++;
+    if (user.isServerOperator) operators++;
+  }
   const users = world.users.size;
   let unknown = 0;
   for (const one of world.sessions) if (one.stage === Stage.GREETING) unknown++;
   const text = `There are ${users - invisible} users and ${invisible} invisible on 1 server`;
   reply(world, session, "RPL_LUSERCLIENT", text);
-  reply(world, session, "RPL_LUSEROP", "0");
+  reply(world, session, "RPL_LUSEROP", String(operators));
   if (unknown > 0) reply(world, session, "RPL_LUSERUNKNOWN", String(unknown));
   reply(world, session, "RPL_LUSERCHANNELS", String(world.channels.size));
   reply(world, session, "RPL_LUSERME", `I have ${users} users and 0 servers`);
@@ -30,16 +35,16 @@ function showMotd(world: World, session: Session): void {
   reply(world, session, "RPL_ENDOFMOTD");
 }
 
-/** Whether a query names this server, or none; says that there is no other one. */
-function isHere(world: World, session: Session, server: string | undefined): boolean {
-  if (server === undefined || server.toLowerCase() === world.settings.name.toLowerCase()) {
-    return true;
-  }
+/** Whether a query names this server, by a mask or by somebody on it, or none; says that there is no other one. */
+export function isHere(world: World, session: Session, server: string | undefined): boolean {
+  if (server === undefined || matches(server, world.settings.name)) return true;
+  if (world.user(server) !== undefined) return true;
   reply(world, session, "ERR_NOSUCHSERVER", server);
   return false;
 }
 
-function query(
+/** A question about the server, asked with the server's name or without. */
+export function query(
   name: string,
   help: string,
   show: (world: World, session: Session) => void,
@@ -81,13 +86,17 @@ const help: Command = {
       );
     }
     reply(world, session, "RPL_HELPSTART", command.name, command.usage);
-    reply(world, session, "RPL_HELPTXT", command.name, command.help);
+    // The first line is empty (modern, "HELP message").
+    for (const line of ["", command.help]) {
+      reply(world, session, "RPL_HELPTXT", command.name, line);
+    }
     reply(world, session, "RPL_ENDOFHELP", command.name, "End of the help");
   },
 };
 
 function listCommands(world: World, session: Session): void {
   reply(world, session, "RPL_HELPSTART", "*", "HELP <command> explains one of these:");
+  reply(world, session, "RPL_HELPTXT", "*", "");
   for (const command of world.commands.values()) {
     if (command.stages & session.stage) reply(world, session, "RPL_HELPTXT", "*", command.usage);
   }

@@ -1,4 +1,4 @@
-/** The welcome's numerics and what the server supports. Source: modern.ircdocs.horse, "RPL_ISUPPORT". */
+/** The welcome's numerics and what the server supports. Source: modern.ircdocs.horse, "RPL_ISUPPORT"; IRCv3 extended-isupport. */
 import {
   chanmodesToken,
   CHANNEL_MODES,
@@ -7,20 +7,48 @@ import {
   USER_MODES,
 } from "../../protocol/modes.ts";
 import { CHANNEL_BYTES, NICK_BYTES, REALNAME_BYTES, USER_BYTES } from "../../protocol/names.ts";
-import type { Feature } from "../core/records.ts";
-import { reply, replyBare } from "../core/reply.ts";
-import type { Session } from "../core/session.ts";
+import { NUMERICS } from "../../protocol/numerics.ts";
+import type { Command, Feature } from "../core/records.ts";
+import { reply, replyBare, send } from "../core/reply.ts";
+import { type Session, Stage } from "../core/session.ts";
 import type { World } from "../core/world.ts";
 
 /** Tokens in one 005 (modern: at most 13). */
 const TOKENS = 13;
 
+/** All tokens; as one batch for who understands it (extended-isupport, "draft/isupport batch"). */
 export function showIsupport(world: World, session: Session): void {
   const tokens = world.features.flatMap((feature) => feature.isupport?.(world) ?? []);
+  const batched = session.has("batch") && session.has("draft/extended-isupport");
+  const batch = batched ? world.nextBatch() : undefined;
+  if (batch !== undefined) send(world, session, `BATCH +${batch} draft/isupport`);
+  const [code, text] = NUMERICS.RPL_ISUPPORT;
   for (let i = 0; i < tokens.length; i += TOKENS) {
-    reply(world, session, "RPL_ISUPPORT", ...tokens.slice(i, i + TOKENS));
+    const words = [code, session.nick, ...tokens.slice(i, i + TOKENS)];
+    send(world, session, `${words.join(" ")} :${text}`, batch);
   }
+  if (batch !== undefined) send(world, session, `BATCH -${batch}`);
 }
+
+const command: Command = {
+  name: "ISUPPORT",
+  stages: Stage.ANY,
+  params: 0,
+  cost: 2,
+  usage: "ISUPPORT",
+  help: "Lists what this server supports.",
+  run(world, session) {
+    if (session.stage === Stage.GREETING && !session.has("draft/extended-isupport")) {
+      return reply(
+        world,
+        session,
+        "ERR_NOTREGISTERED",
+        "Introduce yourself first: NICK, then USER",
+      );
+    }
+    showIsupport(world, session);
+  },
+};
 
 const channelLetters = [...CHANNEL_MODES, ...PREFIX_MODES].map((mode) => mode.letter).sort().join(
   "",
@@ -43,6 +71,8 @@ function greet(world: World, session: Session): void {
 
 export const isupport: Feature = {
   welcome: greet,
+  commands: [command],
+  capabilities: [{ name: "draft/extended-isupport" }],
   isupport: ({ settings: { network, limits } }) => [
     `NETWORK=${network.replace(/[^\x21-\x7e]|[\\=]/g, "\\x20")}`,
     "CASEMAPPING=ascii",
@@ -50,7 +80,6 @@ export const isupport: Feature = {
     `CHANMODES=${chanmodesToken()}`,
     `PREFIX=${prefixToken()}`,
     `CHANLIMIT=#:${limits.channelsPerUser}`,
-    `MAXLIST=b:${limits.listEntries}`,
     `NICKLEN=${NICK_BYTES}`,
     `USERLEN=${USER_BYTES}`,
     `NAMELEN=${REALNAME_BYTES}`,

@@ -2,24 +2,30 @@
  * PRIVMSG, NOTICE and TAGMSG. Source: modern.ircdocs.horse, "Sending Messages"; IRCv3 message-tags,
  * echo-message, message-ids.
  *
- * Rules: what has words is stored before it is relayed; NOTICE and TAGMSG are never answered with an error
- * but a missing one of parameters; a line that would be too long with its source is refused, never cut.
+ * Rules: words and reactions are stored before they are relayed; NOTICE and TAGMSG are never answered
+ * with an error but a missing one of parameters; a line that would be too long with its source is refused, never cut.
+ * What is said to those of a rank alone (`@#room`) is no part of the room's history, which all of its members
+ * read: it is relayed and not kept.
  */
 import { byteLength } from "../../protocol/framer.ts";
 import { LINE_BYTES, type Message } from "../../protocol/message.ts";
-import type { Numeric } from "../../protocol/numerics.ts";
-import { formatTags, type Tags } from "../../protocol/tags.ts";
+import { PREFIX_MODES, type PrefixMode } from "../../protocol/modes.ts";
+import { type Numeric, NUMERICS } from "../../protocol/numerics.ts";
 import { fold } from "../../protocol/names.ts";
 import { Broadcast, type Relay } from "../core/broadcast.ts";
 import type { Channel } from "../core/channel.ts";
 import { cannotStore } from "../core/dispatch.ts";
 import { aside } from "../core/labels.ts";
 import { byUser, type Command, type Feature } from "../core/records.ts";
-import { noSuchRoom, reply } from "../core/reply.ts";
-import { type Session, Stage } from "../core/session.ts";
+import { joined, MultilineBroadcast, type Part } from "../core/multiline.ts";
+import { fail, noSuchRoom, reply } from "../core/reply.ts";
+import { type ClientBatch, type Session, Stage } from "../core/session.ts";
 import { obey } from "../core/services.ts";
 import type { User } from "../core/user.ts";
 import type { World } from "../core/world.ts";
+import { collect } from "./batch_lines.ts";
+import { hurried, spoken, tooManyPeople } from "./pace.ts";
+import { clientOnly, isReaction, lasting, withBot } from "./client_tags.ts";
 
 /** One message on its way to one target. */
 interface Sending {
@@ -31,6 +37,12 @@ interface Sending {
   text?: string;
   /** Client-only tags, formatted. */
   clientTags?: string;
+  /** Those of them that are kept with it. */
+  lastingTags?: string;
+  /** Its lines, where it has several; `text` is all of them then. */
+  parts?: readonly Part[];
+  /** Whether it becomes a part of history: words do, and reactions. */
+  kept: boolean;
   /** Whether its sender already counts as one to be told where it can't be stored. */
   promised?: boolean;
 }
@@ -59,34 +71,49 @@ export function muted(channel: Channel, user: User): string | undefined {
   if (channel.flags.has("m")) {
     return "Cannot send: the room is moderated (+m), and you have no voice";
   }
-  if (channel.lists.size > 0 && channel.isBanned(user)) return "Cannot send: you are banned (+b)";
+  if (channel.flags.has("M") && !user.account) {
+    return "Cannot send: only people who are logged in may speak here (+M)";
+  }
+  if (channel.lists.size > 0 && channel.isSilenced(user)) return "Cannot send: you are banned (+b)";
 }
 
-/** The client-only tags of a message (message-tags, "Client-only tags"). */
-function clientOnly(tags: Tags | undefined): string | undefined {
-  if (tags === undefined) return undefined;
-  return formatTags([...tags].filter(([key]) => key.startsWith("+"))) || undefined;
+/** Why the room does not take the text from anybody, or undefined. */
+function unwanted(channel: Channel, text: string | undefined): string | undefined {
+  if (text?.charCodeAt(0) !== 1 || !channel.flags.has("C")) return undefined;
+  const action = ["ACTION ", "ACTION\x01"].includes(text.slice(1, 8).toUpperCase());
+  return action ? undefined : "Cannot send: the room takes no CTCP (+C)";
 }
 
-/** Stores the message where it has words and makes its relay; undefined where it is too long. */
+/** The longest of several lines: where it is short enough, all of them are. */
+function longest(parts: readonly Part[]): string {
+  return parts.reduce((most, { text }) => byteLength(text) > byteLength(most) ? text : most, "");
+}
+
+function refuseLong(sending: Sending, why: string): undefined {
+  const { world, session, parts } = sending;
+  if (parts === undefined) return void refuseSending(sending, "ERR_INPUTTOOLONG", why);
+  fail(world, session, "BATCH", "MULTILINE_INVALID", [], why);
+}
+
+/** Stores what is to be kept and makes its relay; undefined where it is too long. */
 function relay(
   sending: Sending,
   target: string,
   conversation: number | undefined,
   direct: boolean,
 ) {
-  const { world, user, command, text, clientTags } = sending;
+  const { world, user, command, text, clientTags, parts } = sending;
   const source = user.mask;
-  const body = text === undefined ? `${command} ${target}` : `${command} ${target} :${text}`;
+  const line = parts === undefined ? text : longest(parts);
+  const body = line === undefined ? `${command} ${target}` : `${command} ${target} :${line}`;
   if (byteLength(body) + byteLength(source) + 2 > LINE_BYTES - 2) {
     const most = LINE_BYTES - 2 - byteLength(source) - 2 - byteLength(`${command} ${target} :`);
-    const why = `Cannot send: the text is too long by ${byteLength(text ?? "") - most} bytes`;
-    refuseSending(sending, "ERR_INPUTTOOLONG", why);
-    return undefined;
+    const why = `Cannot send: the text is too long by ${byteLength(line ?? "") - most} bytes`;
+    return refuseLong(sending, why);
   }
   const sequence = world.nextSequence();
   const account = user.account?.name;
-  const durable = text !== undefined && conversation !== undefined;
+  const durable = sending.kept && conversation !== undefined;
   if (durable) {
     world.store.append({
       sequence,
@@ -95,14 +122,16 @@ function relay(
       source,
       account,
       target: direct ? target : undefined,
-      text,
-      tags: clientTags,
+      text: text ?? "",
+      tags: user.isBot ? withBot(sending.lastingTags) : sending.lastingTags,
     });
     promise(sending);
   }
   user.spoke = world.now;
   const event: Relay = { source, body, time: world.now, sequence, account, clientTags, durable };
-  return new Broadcast(event);
+  if (user.isBot) event.bot = true;
+  if (parts === undefined) return new Broadcast(event);
+  return new MultilineBroadcast(event, { command, target, batch: world.nextBatch() }, parts);
 }
 
 function toRoom(sending: Sending, name: string): void {
@@ -112,12 +141,45 @@ function toRoom(sending: Sending, name: string): void {
     if (sending.command === "PRIVMSG") noSuchRoom(world, session, name);
     return;
   }
-  const why = muted(channel, user);
+  const why = muted(channel, user) ?? unwanted(channel, text) ??
+    (sending.kept ? hurried(world, channel, user) : undefined);
   if (why) return refuseSending(sending, "ERR_CANNOTSENDTOCHAN", channel.name, why);
   const message = relay(sending, channel.name, channel.conversation, false);
   if (message === undefined) return;
+  if (sending.kept) spoken(world, channel, user);
   if (text !== undefined) message.toAll(channel.audience, session);
   else tagsTo(message, channel.audience, session);
+  echo(sending, message);
+}
+
+/** `@#room`: the lowest rank that is meant, and the room; undefined where the target is no such thing. */
+function rankedTarget(target: string): { bit: number; sign: string; name: string } | undefined {
+  let lowest: PrefixMode | undefined;
+  let i = 0;
+  for (; target[i] !== "#"; i++) {
+    const mode = PREFIX_MODES.find(({ sign }) => sign === target[i]);
+    if (mode === undefined) return undefined;
+    if (lowest === undefined || mode.bit < lowest.bit) lowest = mode;
+  }
+  return lowest && { bit: lowest.bit, sign: lowest.sign, name: target.slice(i) };
+}
+
+/** To the members of that rank or a higher one (modern, "STATUSMSG Parameter"), and one's other devices. */
+function toRanks(sending: Sending, bit: number, sign: string, name: string): void {
+  const { world, session, user, text } = sending;
+  const channel = world.channel(name);
+  if (channel === undefined) {
+    if (sending.command === "PRIVMSG") noSuchRoom(world, session, name);
+    return;
+  }
+  const why = muted(channel, user) ?? unwanted(channel, text);
+  if (why) return refuseSending(sending, "ERR_CANNOTSENDTOCHAN", channel.name, why);
+  const message = relay(sending, sign + channel.name, undefined, false);
+  if (message === undefined) return;
+  const people = [...channel.members].filter(([one, ranks]) => one === user || ranks >= bit);
+  const sessions = people.flatMap(([one]) => one.sessions);
+  if (text !== undefined) message.toAll(sessions, session);
+  else tagsTo(message, sessions, session);
   echo(sending, message);
 }
 
@@ -135,9 +197,13 @@ function echo({ session, text }: Sending, message: Broadcast): void {
 function toPerson(sending: Sending, nick: string): void {
   const { world, session, user, text } = sending;
   const target = world.user(nick);
-  if (target === undefined) return refuseSending(sending, "ERR_NOSUCHNICK", nick);
+  if (target === undefined) return toAbsent(sending, nick);
+  if (target.modes.has("R") && !user.account && target !== user) {
+    const why = "Cannot send: they take messages only from people who are logged in (+R)";
+    return refuseSending(sending, "ERR_NEEDREGGEDNICK", target.nick, why);
+  }
   const remembered = user.account !== undefined || target.account !== undefined;
-  const conversation = text !== undefined && remembered
+  const conversation = sending.kept && remembered
     ? world.store.directConversation(user.participant, target.participant)
     : undefined;
   const message = relay(sending, target.nick, conversation, true);
@@ -148,11 +214,37 @@ function toPerson(sending: Sending, nick: string): void {
   echo(sending, message);
   // To oneself: once as the echo, which has the label, and once as what has arrived.
   if (user === target && (text !== undefined || session.has("message-tags"))) {
-    aside(session, message.line(session.shape));
+    for (const line of message.linesFor(session)) aside(session, line);
   }
   if (target.away !== undefined && sending.command === "PRIVMSG") {
     reply(world, session, "RPL_AWAY", target.nick, target.away);
   }
+}
+
+/**
+ * To an account that is not connected: kept, and found by CHATHISTORY when it is back. Only from accounts,
+ * because nobody could answer a guest who has gone by then.
+ */
+function toAbsent(sending: Sending, nick: string): void {
+  const { world, session, user, text } = sending;
+  const account = user.account && world.store.account(nick);
+  if (account === undefined) return refuseSending(sending, "ERR_NOSUCHNICK", nick);
+  if (!sending.kept) return;
+  const conversation = world.store.directConversation(user.participant, `a:${account.id}`);
+  const message = relay(sending, account.name, conversation, true);
+  if (message === undefined) return;
+  if (text !== undefined) message.toAll(user.sessions, session);
+  else tagsTo(message, user.sessions, session);
+  echo(sending, message);
+  if (sending.command === "PRIVMSG") tellAbsent(world, session, account.name);
+}
+
+/** As of somebody who is away; taken back with the message where that can't be stored. */
+function tellAbsent(world: World, session: Session, name: string): void {
+  const text = `${name} is not connected, and will find the message on return`;
+  const body = `${NUMERICS.RPL_AWAY[0]} ${session.nick} ${name} :${text}`;
+  const { settings, now: time } = world;
+  new Broadcast({ source: settings.name, body, time, durable: true }).to(session);
 }
 
 /** A service hears PRIVMSG at every stage and nothing else at any. */
@@ -169,19 +261,44 @@ function toTarget(sending: Sending, target: string): void {
       "Cannot send: log in first, with /msg NickServ IDENTIFY <name> <password>",
     );
   } else if (target.startsWith("#")) toRoom(sending, target);
-  else toPerson(sending, target);
+  else {
+    const ranked = rankedTarget(target);
+    if (ranked) return toRanks(sending, ranked.bit, ranked.sign, ranked.name);
+    const why = sending.kept ? tooManyPeople(world, session, sending.user, target) : undefined;
+    if (why) refuseSending(sending, "ERR_TARGETTOOFAST", target, why);
+    else toPerson(sending, target);
+  }
 }
 
 function sendAll(sending: Sending, message: Message): void {
   const { world, session, command } = sending;
   // The rest of the turn would be taken back as well.
-  if (world.lost && sending.text !== undefined) return cannotStore(world, session, command);
+  if (world.lost && sending.kept) return cannotStore(world, session, command);
   const targets = message.params[0].split(",").filter((target) => target !== "");
   if (targets.length > world.settings.limits.targets) {
     const text = `Nothing was sent: ${world.settings.limits.targets} recipients at most`;
     return refuseSending(sending, "ERR_TOOMANYTARGETS", targets[0], text);
   }
   for (const target of targets) toTarget(sending, target);
+}
+
+/** Says what a client has collected in a batch. */
+export function sayLines(world: World, session: Session, batch: ClientBatch): void {
+  const { target, tags, parts } = batch;
+  const command = batch.command!;
+  if (world.lost) return cannotStore(world, session, command);
+  const sending: Sending = {
+    world,
+    session,
+    user: session.user!,
+    command,
+    text: joined(parts),
+    parts,
+    clientTags: clientOnly(tags),
+    lastingTags: lasting(tags),
+    kept: true,
+  };
+  toTarget(sending, target);
 }
 
 function words(command: "PRIVMSG" | "NOTICE", help: string): Command {
@@ -192,9 +309,21 @@ function words(command: "PRIVMSG" | "NOTICE", help: string): Command {
     usage: `${command} <#room or nick>[,...] :<text>`,
     help,
     run: byUser((world, session, user, message) => {
+      const ofBatch = session.batch !== undefined || message.tags?.has("batch");
+      if (ofBatch && collect(world, session, command, message)) return;
       const [targets, text] = message.params;
       const clientTags = clientOnly(message.tags);
-      const sending: Sending = { world, session, user, command, text, clientTags };
+      const lastingTags = lasting(message.tags);
+      const sending: Sending = {
+        world,
+        session,
+        user,
+        command,
+        text,
+        clientTags,
+        lastingTags,
+        kept: true,
+      };
       if (!targets?.replaceAll(",", "")) {
         return refuseSending(
           sending,
@@ -217,7 +346,9 @@ const tagmsg: Command = {
   run: byUser((world, session, user, message) => {
     const clientTags = clientOnly(message.tags);
     if (clientTags === undefined) return;
-    sendAll({ world, session, user, command: "TAGMSG", clientTags }, message);
+    const kept = isReaction(message.tags);
+    const lastingTags = kept ? lasting(message.tags) : undefined;
+    sendAll({ world, session, user, command: "TAGMSG", clientTags, lastingTags, kept }, message);
   }),
 };
 
@@ -227,4 +358,5 @@ export const messages: Feature = {
     words("NOTICE", "As PRIVMSG, but never answered by machines."),
     tagmsg,
   ],
+  isupport: () => [`STATUSMSG=${PREFIX_MODES.map(({ sign }) => sign).join("")}`],
 };

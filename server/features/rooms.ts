@@ -1,14 +1,18 @@
 /** JOIN, PART, KICK, INVITE, NAMES, LIST, TOPIC. Source: modern.ircdocs.horse, "Channel Operations". */
-import { channelFault, cut, fold } from "../../protocol/names.ts";
+import type { Account } from "../../db/store.ts";
+import { commands, HALFOP, highest, OPERATOR } from "../../protocol/modes.ts";
+import { channelFault, cut } from "../../protocol/names.ts";
 import { Broadcast } from "../core/broadcast.ts";
 import type { Channel } from "../core/channel.ts";
 import { cannotStore } from "../core/dispatch.ts";
+import { remembered } from "../core/history.ts";
 import { byUser, type Command, type Feature } from "../core/records.ts";
 import { needMoreParams, noSuchRoom, reply } from "../core/reply.ts";
 import { act, join, leave, showNames, showTopic } from "../core/rooms.ts";
 import { type Session, Stage } from "../core/session.ts";
 import type { User } from "../core/user.ts";
 import type { World } from "../core/world.ts";
+import { barFor, forwardOf } from "./door.ts";
 import { TEXT_BYTES } from "./texts.ts";
 
 /** The room and that the user is in it, or undefined once the session was told. */
@@ -37,18 +41,23 @@ function targetsOf(world: World, session: Session, list: string): string[] {
   return names.slice(0, most);
 }
 
-/** Which numeric refuses the user, or undefined where the door is open. */
-function doorClosed(channel: Channel, user: User, key: string | undefined) {
-  if (channel.founder !== undefined && channel.founder === user.account?.id) return undefined;
-  if (channel.key !== undefined && channel.key !== key) return "ERR_BADCHANNELKEY";
-  if (channel.flags.has("i") && !user.invitations.has(channel)) return "ERR_INVITEONLYCHAN";
-  if (channel.limit !== undefined && channel.members.size >= channel.limit) {
-    return "ERR_CHANNELISFULL";
-  }
-  if (channel.isBanned(user)) return "ERR_BANNEDFROMCHAN";
+/** Why the account can have no further room, or undefined. */
+export function foundedEnough(world: World, account: Account): string | undefined {
+  const most = world.settings.limits.roomsPerAccount;
+  let founded = 0;
+  for (const { founder } of world.channels.values()) if (founder === account.id) founded++;
+  if (founded < most) return undefined;
+  return `You have ${founded} rooms already: /msg ChanServ DROP one that you need no more`;
 }
 
-function joinOne(world: World, session: Session, user: User, name: string, key?: string): void {
+function joinOne(
+  world: World,
+  session: Session,
+  user: User,
+  name: string,
+  key?: string,
+  forwarded = false,
+): void {
   const existing = world.channel(name);
   if (existing?.has(user)) return;
   if (user.channels.size >= world.settings.limits.channelsPerUser) {
@@ -67,11 +76,19 @@ function joinOne(world: World, session: Session, user: User, name: string, key?:
       return reply(world, session, "ERR_NOSUCHCHANNEL", name, `The name of the room ${fault}`);
     }
     const { account } = user;
+    const full = account && foundedEnough(world, account);
+    if (full) return reply(world, session, "ERR_TOOMANYCHANNELS", name, full);
     return join(world, user, world.createChannel(name, account, account !== undefined));
   }
-  const closed = doorClosed(existing, user, key);
-  if (closed) return reply(world, session, closed, existing.name);
-  join(world, user, existing);
+  const bar = barFor(existing, user, key);
+  if (bar === undefined) return join(world, user, existing);
+  const other = bar.forwards && !forwarded ? forwardOf(world, existing) : undefined;
+  if (other === undefined) {
+    return reply(world, session, bar.numeric, existing.name, ...(bar.text ? [bar.text] : []));
+  }
+  const text = "You can't join that room and are sent on to another (+f)";
+  reply(world, session, "ERR_LINKCHANNEL", existing.name, other.name, text);
+  joinOne(world, session, user, other.name, undefined, true);
 }
 
 const joinCommand: Command = {
@@ -110,15 +127,16 @@ const part: Command = {
   }),
 };
 
-/** As {@link memberOf}, and that the user is an operator there. */
+/** As {@link memberOf}, and that the user has a rank there: an operator's, or `least`. */
 export function operatorOf(
   world: World,
   session: Session,
   user: User,
   name: string,
+  least: number = OPERATOR,
 ): Channel | undefined {
   const channel = memberOf(world, session, user, name);
-  if (channel === undefined || channel.isOperator(user)) return channel;
+  if (channel === undefined || channel.isAtLeast(user, least)) return channel;
   reply(world, session, "ERR_CHANOPRIVSNEEDED", channel.name);
 }
 
@@ -137,7 +155,8 @@ const kick: Command = {
       return needMoreParams(world, session, "KICK", kick.usage);
     }
     for (const [i, nick] of nicks.entries()) {
-      const channel = operatorOf(world, session, user, names.length > 1 ? names[i] : rooms);
+      const name = names.length > 1 ? names[i] : rooms;
+      const channel = operatorOf(world, session, user, name, HALFOP);
       if (channel) kickOne(world, session, user, channel, nick, why);
       else if (names.length === 1) return;
     }
@@ -156,6 +175,10 @@ function kickOne(
   if (target === undefined) return reply(world, session, "ERR_NOSUCHNICK", nick);
   if (!channel.has(target)) {
     return reply(world, session, "ERR_USERNOTINCHANNEL", target.nick, channel.name);
+  }
+  const most = commands(channel.authority(user));
+  if (target !== user && most < highest(channel.authority(target))) {
+    return reply(world, session, "ERR_CHANOPRIVSNEEDED", channel.name);
   }
   leave(world, channel, target, user, `KICK ${channel.name} ${target.nick} :${why}`);
 }
@@ -177,16 +200,23 @@ const invite: Command = {
     if (channel.has(target)) {
       return reply(world, session, "ERR_USERONCHANNEL", target.nick, channel.name);
     }
-    if (channel.flags.has("i") && !channel.isOperator(user)) {
+    const letsIn = channel.isAtLeast(user, HALFOP);
+    if (channel.flags.has("i") && !letsIn) {
       return reply(world, session, "ERR_CHANOPRIVSNEEDED", channel.name);
     }
     for (const one of target.invitations) {
       if (world.channel(one.name) !== one) target.invitations.delete(one);
     }
-    target.invitations.add(channel);
+    // Only such an invitation opens the door (door.ts); another one is a friendly word.
+    if (letsIn) target.invitations.add(channel);
     reply(world, session, "RPL_INVITING", target.nick, channel.name);
     if (target.away !== undefined) reply(world, session, "RPL_AWAY", target.nick, target.away);
-    new Broadcast(act(world, user, `INVITE ${target.nick} ${channel.name}`)).toAll(target.sessions);
+    const line = new Broadcast(act(world, user, `INVITE ${target.nick} ${channel.name}`));
+    line.toAll(target.sessions);
+    // invite-notify: whoever invites has the answer above.
+    for (const one of channel.audience) {
+      if (one !== session && one.has("invite-notify")) line.to(one);
+    }
   }),
 };
 
@@ -209,14 +239,15 @@ const topic: Command = {
     const channel = memberOf(world, session, user, name);
     if (channel === undefined) return;
     if (text === undefined) return showTopic(world, session, channel);
-    if (channel.flags.has("t") && !channel.isOperator(user)) {
+    if (channel.flags.has("t") && !channel.isAtLeast(user, HALFOP)) {
       return reply(world, session, "ERR_CHANOPRIVSNEEDED", channel.name);
     }
     const kept = cut(text, TEXT_BYTES.topic);
     const before = channel.record();
     channel.topic = kept === "" ? undefined : { text: kept, setBy: user.mask, setAt: world.now };
     if (!world.keep(channel, before)) return cannotStore(world, session, "TOPIC");
-    new Broadcast(act(world, user, `TOPIC ${channel.name} :${kept}`)).toAll(channel.audience);
+    const set = remembered(world, channel, act(world, user, `TOPIC ${channel.name} :${kept}`));
+    new Broadcast(set).toAll(channel.audience);
   }),
 };
 
@@ -237,33 +268,14 @@ const names: Command = {
   }),
 };
 
-const list: Command = {
-  name: "LIST",
-  stages: Stage.OPEN,
-  params: 0,
-  cost: 5,
-  usage: "LIST [<#room>[,<#room>]]",
-  help: "Lists the rooms, how many are in them, and their topics.",
-  run: byUser((world, session, _user, { params: [wanted] }) => {
-    const only = wanted ? new Set(wanted.split(",").map(fold)) : undefined;
-    reply(world, session, "RPL_LISTSTART", "Room");
-    for (const channel of world.channels.values()) {
-      if (only && !only.has(channel.folded)) continue;
-      const count = String(channel.members.size);
-      reply(world, session, "RPL_LIST", channel.name, count, channel.topic?.text ?? "");
-    }
-    reply(world, session, "RPL_LISTEND");
-  }),
-};
-
 export const rooms: Feature = {
-  commands: [joinCommand, part, kick, invite, topic, names, list],
+  capabilities: [{ name: "invite-notify" }, { name: "no-implicit-names" }],
+  commands: [joinCommand, part, kick, invite, topic, names],
   // NAMES takes more than one too, but clients are told better not to: servers differ in what ends it.
   isupport: ({ settings: { limits: { targets } } }) => [
     `TOPICLEN=${TEXT_BYTES.topic}`,
     `KICKLEN=${TEXT_BYTES.kick}`,
     `TARGMAX=JOIN:${targets},PART:${targets},KICK:${targets},NAMES:1,` +
     `PRIVMSG:${targets},NOTICE:${targets},TAGMSG:${targets},LIST:,WHOIS:1`,
-    "SAFELIST",
   ],
 };

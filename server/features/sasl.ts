@@ -2,33 +2,42 @@
 import type { Account } from "../../db/store.ts";
 import { fold } from "../../protocol/names.ts";
 import { CHUNK, fromBase64, parsePlain } from "../../protocol/sasl.ts";
+import { loginFault } from "../core/banned.ts";
 import { checkPassword } from "../core/login.ts";
 import { logIn } from "../core/people.ts";
 import type { Command, Feature } from "../core/records.ts";
 import { reply, send } from "../core/reply.ts";
 import { type Session, Stage } from "../core/session.ts";
 import type { World } from "../core/world.ts";
+import type { Mechanism } from "./sasl_mechanism.ts";
+import { scramSha256 } from "./sasl_scram.ts";
 
 /** Base64 characters of a whole response: far more than the longest name and password. */
 const RESPONSE_CHARS = 1024;
 
-/** What to do with the client's whole response, by mechanism. */
-const MECHANISMS: Record<string, (world: World, session: Session, response: string) => void> = {
-  PLAIN(world, session, response) {
-    const plain = parsePlain(response);
-    if (!plain) {
-      return reply(world, session, "ERR_SASLFAIL", "The SASL message is not what PLAIN asks for");
-    }
-    const { authzid, authcid, password } = plain;
+const plain: Mechanism = {
+  name: "PLAIN",
+  isOffered: () => true,
+  start(world, session, response, done) {
+    const message = parsePlain(response);
+    if (!message) return done(undefined, "The SASL message is not what PLAIN asks for");
+    const { authzid, authcid, password } = message;
     if (authzid !== "" && fold(authzid) !== fold(authcid)) {
-      return reply(world, session, "ERR_SASLFAIL", "You can log in only as yourself");
+      return done(undefined, "You can log in only as yourself");
     }
-    checkPassword(world, session, authcid, password, (account, why) => {
-      if (account) succeed(world, session, account);
-      else reply(world, session, "ERR_SASLFAIL", why);
-    });
+    checkPassword(world, session, authcid, password, done);
   },
 };
+
+const MECHANISMS = [plain, scramSha256];
+
+function offered(world: World): Mechanism[] {
+  return MECHANISMS.filter((one) => one.isOffered(world));
+}
+
+function namesOf(world: World): string {
+  return offered(world).map((one) => one.name).join(",");
+}
 
 function succeed(world: World, session: Session, account: Account): void {
   sayLoggedIn(world, session, account);
@@ -45,8 +54,8 @@ export function sayLoggedIn(world: World, session: Session, account: Account): v
 
 function start(world: World, session: Session, name: string): void {
   const mechanism = name.toUpperCase();
-  if (!Object.hasOwn(MECHANISMS, mechanism)) {
-    reply(world, session, "RPL_SASLMECHS", Object.keys(MECHANISMS).join(","));
+  if (!offered(world).some((one) => one.name === mechanism)) {
+    reply(world, session, "RPL_SASLMECHS", namesOf(world));
     return reply(world, session, "ERR_SASLFAIL", `There is no SASL mechanism ${mechanism} here`);
   }
   session.sasl = { mechanism, received: "" };
@@ -66,7 +75,13 @@ function go(world: World, session: Session, chunk: string): void {
   if (response === undefined) {
     return reply(world, session, "ERR_SASLFAIL", "The SASL message is not base64 of UTF-8");
   }
-  MECHANISMS[exchange.mechanism](world, session, response);
+  if (exchange.next) return exchange.next(response);
+  const mechanism = MECHANISMS.find((one) => one.name === exchange.mechanism)!;
+  mechanism.start(world, session, response, (account, why) => {
+    const fault = account ? loginFault(world, account) : why;
+    if (account && fault === undefined) succeed(world, session, account);
+    else reply(world, session, "ERR_SASLFAIL", fault!);
+  });
 }
 
 const authenticate: Command = {
@@ -88,5 +103,5 @@ const authenticate: Command = {
 
 export const sasl: Feature = {
   commands: [authenticate],
-  capabilities: [{ name: "sasl", value: () => Object.keys(MECHANISMS).join(",") }],
+  capabilities: [{ name: "sasl", value: namesOf }],
 };

@@ -9,6 +9,8 @@ import type { Service, ServiceCommand } from "../core/records.ts";
 import { Stage } from "../core/session.ts";
 import type { World } from "../core/world.ts";
 import { sayLoggedIn } from "../features/sasl.ts";
+import { logout, sessions, setAlwaysOn } from "./devices.ts";
+import { suspension } from "./nickserv_suspend.ts";
 
 const registerCommand: ServiceCommand = {
   name: "REGISTER",
@@ -57,10 +59,12 @@ const setPassword: ServiceCommand = {
     if (fault) return say(`Cannot change the password: the new one ${fault}.`);
     checkPassword(world, session, account.name, present, (right, why) => {
       if (!right) return say(`Cannot change the password: ${presentWrong(why)}.`);
-      world.ask(session, { kind: "hash", password: next }, (result) => {
+      const { scram } = world.settings.accounts;
+      world.ask(session, { kind: "hash", password: next, scram }, (result) => {
         if (result === "busy" || !("hash" in result)) return say(`${BUSY}.`);
         if (world.store.accountById(right.id) === undefined) return say("The account is gone.");
-        const done = stored(world, () => world.store.setPassword(right.id, result.hash));
+        const { hash } = result;
+        const done = stored(world, () => world.store.setPassword(right.id, hash, result.scram));
         say(done instanceof StoreError ? `${cannotStore(done)}.` : "The password is changed.");
       });
     });
@@ -89,6 +93,8 @@ const dropCommand: ServiceCommand = {
       const gone = stored(world, () => world.store.deleteAccount(right.id, world.now, keepNames));
       if (gone instanceof StoreError) return say(`${cannotStore(gone)}.`);
       forgetFounder(world, right.id);
+      const user = world.userOf(right);
+      if (user) world.setAlwaysOn(user, false);
       say(
         `The account ${right.name} is deleted. What you wrote in rooms stays there under your name; ` +
           `direct messages stay with those you wrote to. ` +
@@ -103,6 +109,7 @@ const dropCommand: ServiceCommand = {
 function forgetFounder(world: World, id: number): void {
   for (const channel of world.channels.values()) {
     if (channel.founder === id) channel.founder = undefined;
+    channel.access.delete(id);
   }
 }
 
@@ -129,5 +136,15 @@ const info: ServiceCommand = {
 export const nickServ: Service = {
   nick: "NickServ",
   realname: "Accounts: /msg NickServ HELP",
-  commands: [registerCommand, identify, setPassword, dropCommand, info],
+  commands: [
+    registerCommand,
+    identify,
+    setPassword,
+    setAlwaysOn,
+    sessions,
+    logout,
+    dropCommand,
+    ...suspension,
+    info,
+  ],
 };

@@ -1,5 +1,6 @@
 /** CHATHISTORY: what was said before, and who may read it. */
 import assert from "node:assert/strict";
+import { StoreError } from "../../db/store.ts";
 import { forget, type Person, type Scene, scene, START } from "../harness.ts";
 
 const CAPS = ["batch", "message-tags", "server-time"];
@@ -158,7 +159,7 @@ Deno.test("a direct conversation is read by both, under the other's name, and by
   talk(zoe, "ann", "x");
   const both = (name: string) => ({ type: ["chathistory", name], said: "12" });
   assert.deepEqual(texts(ann, "CHATHISTORY LATEST bob * 5"), both("bob"));
-  assert.deepEqual(texts(bob, "CHATHISTORY LATEST ANN * 5"), both("ANN"));
+  assert.deepEqual(texts(bob, "CHATHISTORY LATEST ANN * 5"), both("ann"));
   assert.equal(texts(zoe, "CHATHISTORY LATEST bob * 5").said, "");
   assert.equal(texts(bob, "CHATHISTORY LATEST nobody * 5").said, "");
 });
@@ -255,6 +256,49 @@ Deno.test("TARGETS: only whose latest message is within, and only one's own", ()
   assert.equal(targets(bob, 0, 4, 10), "#a:1 #b:3");
   const carl = (bob.scene as Scene).person("carl", CAPS);
   assert.equal(targets(carl, 0, 9, 10), "");
+});
+
+/** What bob asks, and whether the answer says that there is no more of it. */
+const ENDS: [words: string, ended: boolean][] = [
+  ["LATEST #a * 10", true],
+  ["LATEST #a * 9", false],
+  ["LATEST #a #4 5", true],
+  ["LATEST #a #4 4", false],
+  ["BEFORE #a #3 3", true],
+  ["BEFORE #a #3 2", false],
+  ["BEFORE #a #0 5", true],
+  ["AFTER #a #6 3", true],
+  ["AFTER #a #6 2", false],
+  ["AROUND #a #5 20", true],
+  ["AROUND #a #8 6", false],
+  ["BETWEEN #a #2 #5 2", true],
+  ["BETWEEN #a #5 #2 1", false],
+  ["TARGETS @0 timestamp=2027-01-01T00:00:00.000Z 1", true],
+];
+
+for (const [words, ended] of ENDS) {
+  Deno.test(`CHATHISTORY ${words} is ${ended ? "" : "not "}the end`, () => {
+    const { bob, ids } = room();
+    const sent = words.replace(/#(\d)/g, (_, i) => `msgid=${ids[i]}`)
+      .replace(/@(\d)/g, (_, i) => at(+i));
+    bob.send(`CHATHISTORY ${sent}`);
+    assert.equal(bob.messages()[0].tags?.has("draft/chathistory-end"), ended);
+  });
+}
+
+Deno.test("the end is not told in a tag to who has not asked for tags", () => {
+  const { bob } = room(["batch"]);
+  assert.match(bob.ask("CHATHISTORY LATEST #a * 50")[0], /^:chat\.test BATCH \+/);
+});
+
+Deno.test("history that can't be read", () => {
+  const { bob, scene: made } = room([]);
+  made.store.slice = () => {
+    throw new StoreError("damaged", "the disk is broken");
+  };
+  bob.send("CHATHISTORY LATEST #a * 5").sees(
+    "FAIL CHATHISTORY MESSAGE_ERROR LATEST #a :Cannot read history: the disk is broken; …",
+  );
 });
 
 Deno.test("ISUPPORT tells the page and the ways to refer to messages", () => {

@@ -40,7 +40,9 @@ function other(setting: Setting): Value {
   if (typeof setting.default === "boolean") return !setting.default;
   if (typeof setting.default === "number") return setting.default + 1;
   const choices = setting.value.includes("|") ? setting.value.split("|") : [];
-  const tries = [...choices, "other.test", "#other", "other"];
+  const hash = `$2b$04$${"a".repeat(53)}`;
+  const special = ["127.0.0.1:1", "127.0.0.1", "https://other.test", hash, "ann=all"];
+  const tries = [...choices, "other.test", "#other", "other", ...special];
   return tries.find((value) => value !== setting.default && setting.fault(value) === undefined)!;
 }
 
@@ -98,6 +100,14 @@ Deno.test("--help and --version need nothing else", () => {
   assert(parseCommandLine(["--version"]).version);
 });
 
+Deno.test("further addresses, with an IPv6 one in brackets", () => {
+  const { alsoListen, websocket } = read({
+    args: ["--listen", "[::1]:6667  10.0.0.1:0", "--websocket", "chat.test:8097"],
+  });
+  assert.deepEqual(alsoListen, [{ host: "::1", port: 6667 }, { host: "10.0.0.1", port: 0 }]);
+  assert.deepEqual(websocket.listen, [{ host: "chat.test", port: 8097 }]);
+});
+
 /** What is given, and the sentence that refuses it. */
 const REFUSED: [given: Given, why: RegExp][] = [
   [{ args: ["--nmae", "x"] }, /^There is no option --nmae\. Did you mean --name\?/],
@@ -113,6 +123,15 @@ const REFUSED: [given: Given, why: RegExp][] = [
   [{ args: ["a", "65536"] }, /^PORT is not a whole number/],
   [{ args: ["--name", "chat"] }, /^--name is not a name like chat\.example\.org: "chat"/],
   [{ args: ["--log-level", "loud"] }, /^--log-level is none of debug, info, warn, error: "loud"/],
+  [{ args: ["--listen", "6668"] }, /^--listen is not a list of HOST:PORT \(6668\)/],
+  [{ args: ["--websocket", "::1:80"] }, /^--websocket is not a list of HOST:PORT \(::1:80\)/],
+  [{ args: ["--websocket", "a:65536"] }, /^--websocket is not a list of HOST:PORT/],
+  [
+    { env: { CHAT_WEBSOCKET_ORIGINS: "chat.test" } },
+    /^CHAT_WEBSOCKET_ORIGINS has what is no origin/,
+  ],
+  [{ env: { CHAT_PROXY_FROM: "10.0.0.1/33" } }, /^CHAT_PROXY_FROM has an address or network that/],
+  [{ env: { CHAT_WEBIRC_PASSWORD_HASH: "secret" } }, /_HASH is no bcrypt hash/],
   [{ args: ["--lobby", "lobby"] }, /^--lobby does not start with #: "lobby"/],
   [{ env: { CHAT_PORT: "1.5" } }, /^CHAT_PORT is not a whole number/],
   [{ env: { CHAT_ALLOW_GUESTS: "yes" } }, /^CHAT_ALLOW_GUESTS is neither true nor false: "yes"/],
@@ -182,4 +201,14 @@ Deno.test("the distance counts insertions, deletions, replacements and swaps", (
     assert.equal(distance(a, b), away, `${a} ${b}`);
     assert.equal(distance(b, a), away, `${b} ${a}`);
   }
+});
+
+Deno.test("history: days and seconds become milliseconds, and nothing is removed unless it is said", () => {
+  const kept = { newcomers: "all", age: 0, count: 0, redactionTime: 0 };
+  assert.deepEqual(read().settings.history, kept);
+  const given = inFile(
+    '[history]\nnewcomers = "joined"\nkeep_days = 2\nkeep_messages = 9\nredaction_seconds = 60',
+  );
+  const set = { newcomers: "joined", age: 172_800_000, count: 9, redactionTime: 60_000 };
+  assert.deepEqual(read(given).settings.history, set);
 });

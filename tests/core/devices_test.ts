@@ -21,7 +21,7 @@ Deno.test("a second device is shown where its person is; nobody else hears of it
   const room = lines.slice(lines.findIndex((line) => line.endsWith(" JOIN #a")));
   const commands = room.map((line) => line.split(" ")[1]);
   assert.deepEqual(commands, ["JOIN", "332", "333", "353", "366"]);
-  assert(room[3].endsWith(" :@ann bob"), "the person is listed once");
+  assert(room[3].endsWith(" :~ann bob"), "the person is listed once");
   for (const person of [ann, bob]) person.sees();
   checkWorld(made);
 });
@@ -38,7 +38,7 @@ Deno.test("what one device says the others see, with or without echo", () => {
 
 /** What the telephone does, and what both devices see of it. */
 const SHARED: [sent: string, ...seen: string[]][] = [
-  ["JOIN #b", ":ann JOIN #b", "353 ann = #b :@ann", "366 ann #b :…"],
+  ["JOIN #b", ":ann JOIN #b", "353 ann = #b :~ann", "366 ann #b :…"],
   ["PART #a :bye", ":ann PART #a :bye"],
   ["MODE ann +i", ":ann MODE ann +i"],
   ["MODE #a +m", ":ann MODE #a +m"],
@@ -66,9 +66,29 @@ Deno.test("each device sees lines in its own form", () => {
   const { laptop, phone, bob } = room(["server-time", "echo-message", "away-notify", "setname"]);
   phone.send("PRIVMSG #a :hello").sees("@time=… :ann PRIVMSG #a :hello");
   laptop.sees(":ann PRIVMSG #a :hello");
-  laptop.send("AWAY :asleep", "SETNAME Ann").sees("306 ann :…");
-  phone.sees("@time=… :ann AWAY :asleep", "@time=… :ann SETNAME :Ann");
-  bob.send("PRIVMSG ann :hello").sees(":ann PRIVMSG #a :hello", "301 bob ann :asleep");
+  laptop.send("SETNAME Ann").sees();
+  phone.sees("@time=… :ann SETNAME :Ann");
+  bob.sees(":ann PRIVMSG #a :hello");
+});
+
+Deno.test("TAGMSG of one device reaches the others that know tags, and the label stays with it", () => {
+  const caps = ["message-tags", "labeled-response", "batch", "echo-message"];
+  const { ann: laptop, bob, scene: made } = scene({ ann: caps, bob: ["message-tags"] });
+  for (const person of [laptop, bob]) person.send("JOIN #a");
+  const phone = made.person("ann", ["message-tags"]);
+  const old = made.person("ann");
+  forget(laptop, bob, phone, old);
+  laptop.send("@label=x;+typing=active TAGMSG #a").sees("@label=x;…+typing=active :ann TAGMSG #a");
+  for (const one of [phone, bob]) one.sees("@…+typing=active :ann TAGMSG #a");
+  laptop.send("@label=y;+typing=active TAGMSG bob").sees(
+    "@label=y;…+typing=active :ann TAGMSG bob",
+  );
+  for (const one of [phone, bob]) one.sees("@…+typing=active :ann TAGMSG bob");
+  old.sees();
+  laptop.send("@label=z PRIVMSG #a :hi").sees("@label=z;… :ann PRIVMSG #a :hi");
+  phone.sees("@msgid=… :ann PRIVMSG #a :hi");
+  laptop.send("@label=t TOPIC #a :new").sees("@label=t;… :ann TOPIC #a :new");
+  old.sees(":ann PRIVMSG #a :hi", ":ann TOPIC #a :new");
 });
 
 Deno.test("a device that goes is not missed; the last one is", () => {
@@ -95,7 +115,7 @@ Deno.test("logging in by hand joins one's other devices: the guest is gone, the 
     ":gus PART #b",
     ":gus NICK ann",
     ":ann JOIN #a",
-    "353 ann = #a :@ann bob",
+    "353 ann = #a :~ann bob",
     "366 ann #a :…",
     ":NickServ NOTICE ann :You are logged in as ann.",
   );

@@ -21,10 +21,9 @@ Deno.test("ISUPPORT", () => {
     NETWORK: "test",
     CASEMAPPING: "ascii",
     CHANTYPES: "#",
-    CHANMODES: "b,k,l,imnt",
-    PREFIX: "(ov)@+",
+    CHANMODES: "Ibe,k,Sfl,CMRimnst",
+    PREFIX: "(qaohv)~&@%+",
     CHANLIMIT: "#:100",
-    MAXLIST: "b:100",
     NICKLEN: "32",
     USERLEN: "18",
     NAMELEN: "150",
@@ -33,9 +32,19 @@ Deno.test("ISUPPORT", () => {
     TOPICLEN: "330",
     KICKLEN: "300",
     TARGMAX: "JOIN:10,PART:10,KICK:10,NAMES:1,PRIVMSG:10,NOTICE:10,TAGMSG:10,LIST:,WHOIS:1",
+    ELIST: "CMNTU",
     SAFELIST: "",
     MODES: "10",
+    MAXLIST: "b:100,e:100,I:100",
+    EXCEPTS: "e",
+    INVEX: "I",
+    EXTBAN: "$,am",
+    ACCOUNTEXTBAN: "a",
+    STATUSMSG: "~&@%+",
     AWAYLEN: "200",
+    BOT: "B",
+    WHOX: "",
+    MONITOR: "100",
     CHATHISTORY: "1000",
     MSGREFTYPES: "msgid,timestamp",
   });
@@ -120,7 +129,7 @@ Deno.test("HELP: what can be done now", () => {
   assert.match(lines[0], / 704 ann \* :/);
   assert.match(lines.at(-1)!, / 706 ann \* :/);
   const inside = known.filter(({ stages }) => stages & ann.session.stage);
-  assert.equal(lines.length, inside.length + 1 + 2);
+  assert.equal(lines.length, inside.length + made.world.services.size + 3);
   const outside = new Scene().stranger();
   assert(outside.ask("HELP").length < lines.length);
 });
@@ -128,7 +137,12 @@ Deno.test("HELP: what can be done now", () => {
 Deno.test("HELP: of every command, and of none", () => {
   const { ann, scene: made } = scene({ ann: [] });
   for (const { name, usage, help } of made.world.commands.values()) {
-    const lines = [`704 ann ${name} :${usage}`, `705 ann ${name} :${help}`, `706 ann ${name} :…`];
+    const lines = [
+      `704 ann ${name} :${usage}`,
+      `705 ann ${name} :`,
+      `705 ann ${name} :${help}`,
+      `706 ann ${name} :…`,
+    ];
     ann.send(`HELP ${name.toLowerCase()}`).sees(...lines);
   }
   ann.send("HELP fly").sees("524 ann fly :…");

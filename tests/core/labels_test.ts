@@ -35,7 +35,7 @@ Deno.test("several lines are a batch", () => {
   ann.send("@label=a1 JOIN #x").sees(
     "@label=a1 BATCH +0 labeled-response",
     "@batch=0 :ann JOIN #x",
-    "@batch=0 353 ann = #x :@ann",
+    "@batch=0 353 ann = #x :~ann",
     "@batch=0 366 ann #x :…",
     "BATCH -0",
   );

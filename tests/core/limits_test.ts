@@ -159,3 +159,23 @@ Deno.test("invitations to rooms that are gone are not kept", () => {
   for (let i = 0; i < 20; i++) gus.send(`JOIN #${i}`, `INVITE ann #${i}`, `PART #${i}`);
   assert.equal(ann.session.user!.invitations.size, 1);
 });
+
+Deno.test("an account has so many rooms; those of others and of guests do not count", () => {
+  const { ann, bob, scene: made } = scene({ ann: [], bob: [] }, {
+    guests: true,
+    limits: { roomsPerAccount: 2 },
+  });
+  bob.send("JOIN #b");
+  ann.send("JOIN #1,#2,#b", "PART #1").take();
+  ann.send("JOIN #3").sees("405 ann #3 :You have 2 rooms already: …");
+  const gus = made.person("gus", [], true).send("JOIN #4,#5,#6");
+  assert(made.world.channel("#6"));
+  ann.send("JOIN #4").take();
+  gus.send("MODE #4 +o ann");
+  ann.take();
+  ann.send("PRIVMSG ChanServ :REGISTER #4")
+    .sees(":ChanServ NOTICE ann :You have 2 rooms already: …");
+  const [told] = ann.ask("PRIVMSG ChanServ :DROP #1");
+  ann.ask(`PRIVMSG ChanServ :DROP #1 ${told.split(" ").at(-1)}`);
+  ann.send("JOIN #3").sees(":ann JOIN #3", "353 …", "366 …");
+});

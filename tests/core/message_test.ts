@@ -180,8 +180,9 @@ Deno.test("TAGMSG: without client-only tags there is nothing to send; errors are
   ann.send("TAGMSG #a", "@x=y TAGMSG #a", "@+a TAGMSG nobody", "@+a TAGMSG #nowhere").sees();
   ann.send("TAGMSG").sees("461 ann TAGMSG :…");
   bob.sees();
+  const last = made.store.lastSequence();
   ann.send("@+a TAGMSG #a");
-  assert.equal(made.store.lastSequence(), 0, "a TAGMSG is not stored");
+  assert.equal(made.store.lastSequence(), last, "a TAGMSG is not stored");
 });
 
 Deno.test("TAGMSG to oneself comes as what it is: an echo and a message", () => {

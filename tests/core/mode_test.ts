@@ -125,7 +125,7 @@ Deno.test("bans: listed for everybody, once each, without regard to case", () =>
 Deno.test("bans: no more than there is room for", () => {
   const { ann } = room();
   ann.send("MODE #a +bbbb a b c d").sees(
-    "478 ann #a d!*@* :…",
+    "478 ann #a b :…",
     ":ann MODE #a +bbb a!*@* b!*@* c!*@*",
   );
 });

@@ -19,7 +19,7 @@ Deno.test("HELP: what can be said now", () => {
   const names = lines.slice(1).map((line) => line.split(" :")[1].split(/[ :]/)[0]);
   assert.deepEqual(names, ["REGISTER", "IDENTIFY", "INFO"]);
   const { ann } = scene({ ann: [] });
-  assert.equal(tell(ann, "HELP").take().length, 1 + 5);
+  assert.equal(tell(ann, "HELP").take().length, 1 + 8);
 });
 
 Deno.test("HELP: of one command, and of none", () => {
@@ -157,6 +157,7 @@ Deno.test("NickServ answers PRIVMSG alone, in any case of its name, and can be l
   ann.send("WHOIS nickserv").sees(
     "311 ann NickServ NickServ chat.test * :…",
     "312 ann NickServ chat.test :test",
+    "335 ann NickServ :…",
     "318 ann nickserv :…",
   );
 });

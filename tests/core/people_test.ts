@@ -19,7 +19,7 @@ const row = (to: string, room: string, nick: string, flags: string) =>
 Deno.test("WHO of a room: its people with their ranks, and who is away", () => {
   const { bob, zoe } = room();
   bob.send("AWAY :asleep").take();
-  const rows = [row("zoe", "#a", "ann", "H@"), row("zoe", "#a", "bob", "G")];
+  const rows = [row("zoe", "#a", "ann", "H~"), row("zoe", "#a", "bob", "G")];
   zoe.send("WHO #A").sees(...rows, "315 zoe #A :…");
 });
 
@@ -27,7 +27,7 @@ Deno.test("WHO: multi-prefix shows all ranks", () => {
   const { ann } = room({ ann: ["multi-prefix"] });
   ann.send("MODE #a +v ann").take();
   ann.send("WHO #a").sees(
-    row("ann", "#a", "ann", "H@+"),
+    row("ann", "#a", "ann", "H~@+"),
     row("ann", "#a", "bob", "H"),
     "315 ann #a :…",
   );
@@ -52,7 +52,7 @@ Deno.test("who is invisible is found by those who share a room, or by the nick",
   const { ann, bob, zoe } = room();
   bob.send("MODE bob +i").take();
   zoe.send("WHO b*").sees("315 zoe b* :…");
-  zoe.send("WHO #a").sees(row("zoe", "#a", "ann", "H@"), "315 zoe #a :…");
+  zoe.send("WHO #a").sees(row("zoe", "#a", "ann", "H~"), "315 zoe #a :…");
   zoe.send("WHO bob").sees(row("zoe", "*", "bob", "H"), "315 zoe bob :…");
   ann.send("WHO b*").sees(row("ann", "*", "bob", "H"), "315 ann b* :…");
   zoe.send("WHOIS bob");
@@ -67,7 +67,7 @@ Deno.test("WHOIS", () => {
   made.pass(5000);
   const lines = [
     "311 zoe ann ann host.test * :ann of test",
-    "319 zoe ann :@#a @#b",
+    "319 zoe ann :~#a ~#b",
     "312 zoe ann chat.test :test",
     "301 zoe ann :asleep",
     "330 zoe ann ann :…",

@@ -1,31 +1,9 @@
 /** What every store must do, on each of them. */
 import assert from "node:assert/strict";
-import { openMemoryStore } from "../../db/memory.ts";
-import { openSqliteStore } from "../../db/sqlite.ts";
-import type { ChannelRecord, Slice, Store, StoredEvent } from "../../db/store.ts";
+import type { ChannelRecord, Slice, StoredEvent } from "../../db/store.ts";
 import { fc, holds } from "../property.ts";
-import { event, tempFolder } from "./support.ts";
-
-const KINDS: { kind: string; with(test: (store: Store) => void): void }[] = [
-  {
-    kind: "sqlite",
-    with(test) {
-      using folder = tempFolder();
-      const store = openSqliteStore(folder.path);
-      try {
-        test(store);
-      } finally {
-        store.close();
-      }
-    },
-  },
-  { kind: "memory", with: (test) => test(openMemoryStore()) },
-];
-
-/** One test on each kind of store. */
-function contract(name: string, test: (store: Store) => void): void {
-  for (const { kind, with: run } of KINDS) Deno.test(`${kind}: ${name}`, () => run(test));
-}
+import { contract } from "./stores.ts";
+import { event } from "./support.ts";
 
 const room = (name: string, conversation: number, more: Partial<ChannelRecord> = {}) => ({
   name,
@@ -70,6 +48,21 @@ contract("a password is replaced", (store) => {
   const { id } = store.createAccount("ann", "old", 1)!;
   store.setPassword(id, "new");
   assert.equal(store.account("ann")?.passwordHash, "new");
+});
+
+contract("what SCRAM needs is kept with a password, and goes with it", (store) => {
+  const { id } = store.createAccount("ann", "hash", 1, "verifier")!;
+  const bob = store.createAccount("bob", "hash", 1)!;
+  assert.equal(store.scram(id), "verifier");
+  assert.equal(store.scram(bob.id), undefined);
+  store.setPassword(bob.id, "hash", "of bob");
+  assert.deepEqual([store.scram(id), store.scram(bob.id)], ["verifier", "of bob"]);
+  store.setPassword(bob.id, "new");
+  assert.equal(store.scram(bob.id), undefined);
+  store.deleteAccount(id, 2, false);
+  assert.equal(store.scram(id), undefined);
+  store.setPassword(id, "of the deleted one", "late");
+  assert.equal(store.scram(id), undefined);
 });
 
 contract("a deleted account is gone, its name is free and its id is not given again", (store) => {
@@ -117,6 +110,8 @@ contract("a room comes back as it was saved", (store) => {
     topic: { text: "hello ✓", setBy: "ann!a@h", setAt: 2 },
     key: "secret",
     limit: 12,
+    parameters: { f: "#other" },
+    access: [{ account: id, ranks: "ov" }],
     lists: { b: [entry, { ...entry, mask: "x" }], e: [] },
   });
   const bare = room("#bare", store.newConversation(), { flags: "" });

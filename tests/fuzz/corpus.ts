@@ -16,11 +16,14 @@ const encoder = new TextEncoder();
 export function readCorpus(): Uint8Array[] {
   const files = [...Deno.readDirSync(FOLDER)].filter((file) => file.name.endsWith(".txt"));
   const names = files.map((file) => file.name).sort();
-  return names.flatMap((name) =>
-    Deno.readTextFileSync(new URL(name, FOLDER)).split("\n")
-      .filter((line) => line !== "" && !line.startsWith("# "))
-      .map(fromEscaped)
-  );
+  return names.flatMap(readCases);
+}
+
+/** The cases of one of its files. */
+export function readCases(name: string): Uint8Array[] {
+  return Deno.readTextFileSync(new URL(name, FOLDER)).split("\n")
+    .filter((line) => line !== "" && !line.startsWith("# "))
+    .map(fromEscaped);
 }
 
 export function fromEscaped(text: string): Uint8Array {

@@ -76,7 +76,7 @@ Deno.test("kill -9: accounts and what a room is survive, and the founder is its 
   const again = await server.login("ann");
   const joined = (await again.ask("JOIN #den")).join("\n");
   assert.match(joined, / 332 ann #den :for friends/);
-  assert.match(joined, / 353 ann = #den :@ann/);
+  assert.match(joined, / 353 ann = #den :~ann/);
   assert.deepEqual(await again.ask("MODE #den", "MODE #den b", "TOPIC #den"), before);
   assert.match(before.join("\n"), / 324 ann #den :?\+\w+/);
   assert.match(before.join("\n"), / 367 ann #den evil!\*@\* ann/);

@@ -3,12 +3,18 @@ import {
   chanmodesToken,
   CHANNEL_MODES,
   channelMode,
+  commands,
   formatModes,
+  FOUNDER,
+  highest,
   type ModeChange,
   OPERATOR,
+  OWNER,
   parseModes,
+  parseRanks,
   PREFIX_MODES,
   prefixToken,
+  rankLetters,
   signs,
   VOICE,
 } from "../../protocol/modes.ts";
@@ -93,8 +99,19 @@ Deno.test("the tables: a letter stands for one mode, a sign and a bit for one ra
 });
 
 Deno.test("the tokens of ISUPPORT", () => {
-  assert.equal(chanmodesToken(), "b,k,l,imnt");
-  assert.equal(prefixToken(), "(ov)@+");
+  assert.equal(chanmodesToken(), "Ibe,k,fl,CMRimnst");
+  assert.equal(prefixToken(), "(qaohv)~&@%+");
+});
+
+Deno.test("ranks: as letters and back, the highest, and whom it commands", () => {
+  assert.equal(rankLetters(FOUNDER | VOICE), "qv");
+  assert.equal(parseRanks("vxq"), FOUNDER | VOICE);
+  holds(fc.property(fc.nat(31), (ranks) => parseRanks(rankLetters(ranks)) === ranks));
+  assert.deepEqual([0, 1, 3, 6, 24].map(highest), [0, 1, 2, 4, 16]);
+  const most = (letters: string) => rankLetters(Math.max(0, commands(parseRanks(letters))));
+  assert.deepEqual(["q", "a", "o", "h", "v", "av"].map(most), ["q", "o", "o", "v", "", "o"]);
+  assert.equal(commands(VOICE), commands(0));
+  assert(commands(OWNER) > commands(FOUNDER));
 });
 
 Deno.test("signs: the highest first, or alone", () => {

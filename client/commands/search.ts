@@ -1,0 +1,84 @@
+/** /search: words and, as `key:value` among them, who said it, where and when. */
+import { parseTime } from "../../protocol/time.ts";
+import type { SearchQuery, Session } from "../session/session.ts";
+import { type Command, roomName } from "./command.ts";
+
+/** Each key puts its value into the query, or says what is wrong with it. */
+const KEYS: Readonly<
+  Record<string, (query: SearchQuery, value: string, session: Session) => string | undefined>
+> = {
+  from(query, value) {
+    query.from = value;
+    return value === "" ? "from: needs a name, such as from:ann." : undefined;
+  },
+  in(query, value, session) {
+    query.in = placeName(session, value);
+    return value === "" ? "in: needs a room or a name, such as in:#lobby." : undefined;
+  },
+  before(query, value) {
+    const ms = momentOf(value);
+    // The server takes what was said at that very millisecond for before.
+    query.before = ms === undefined ? undefined : ms - 1;
+    return ms === undefined ? `before:${value} is no day. ${WRITE_DAY}` : undefined;
+  },
+  after(query, value) {
+    query.after = momentOf(value);
+    return query.after === undefined ? `after:${value} is no day. ${WRITE_DAY}` : undefined;
+  },
+};
+
+const WRITE_DAY = "Write it like 2026-11-22, or with the time: 2026-11-22T20:00.";
+const MOMENT = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d))?$/;
+
+/** A day's beginning or a minute, in this machine's time zone; a time with Z is UTC. */
+function momentOf(text: string): number | undefined {
+  const parts = MOMENT.exec(text);
+  if (!parts) return parseTime(text);
+  const [year, month, day, hour = 0, minute = 0] = parts.slice(1).map((part) => Number(part ?? 0));
+  if (hour > 23 || minute > 59) return undefined;
+  const date = new Date(year, month - 1, day, hour, minute);
+  return date.getMonth() === month - 1 && date.getDate() === day ? date.getTime() : undefined;
+}
+
+/** `dev` is the room `#dev` where one is in it, else a person. */
+function placeName(session: Session, word: string): string {
+  const room = roomName(session, word);
+  return session.state.room(room)?.name ?? word;
+}
+
+function parse(words: readonly string[], session: Session): SearchQuery | string {
+  const query: SearchQuery = { words: "", limit: 50 };
+  const plain: string[] = [];
+  for (const word of words) {
+    const [, key = "", value = ""] = /^([a-z]+):(.*)$/i.exec(word) ?? [];
+    const name = key.toLowerCase();
+    if (!Object.hasOwn(KEYS, name)) plain.push(word);
+    else {
+      const fault = KEYS[name](query, value, session);
+      if (fault !== undefined) return fault;
+    }
+  }
+  query.words = plain.join(" ");
+  return query;
+}
+
+const search: Command = {
+  name: "search",
+  aliases: ["find", "grep"],
+  usage: "WORDS [from:NAME] [in:ROOM] [before:DAY] [after:DAY]",
+  help: "find what was said where you are and to you, the latest 50",
+  completes: ["search"],
+  needs: 1,
+  run({ chat, session, words, rest }) {
+    if (!session.canSearch) {
+      return chat.view.complain(
+        "This server cannot search. /history COUNT shows what was said before.",
+      );
+    }
+    const query = parse(words, session);
+    if (typeof query === "string") chat.view.complain(query);
+    else session.search(query, rest);
+  },
+};
+
+export const SEARCH_COMMANDS: readonly Command[] = [search];

@@ -1,0 +1,104 @@
+/**
+ * The index of words (FTS5): filled, asked, and made to forget.
+ *
+ * Rules: the index holds no text, only words, so a row is taken out by saying its words again, exactly as
+ * they were put in ({@link ROW}). It is filled by one INSERT ... SELECT a turn, because FTS5 writes a new
+ * segment at each statement that has several rows. What strangers ask for is words in quotes and never
+ * FTS5's own language.
+ */
+import { fold } from "../protocol/names.ts";
+import type { Database } from "./database.ts";
+import { COLUMNS, eventOf } from "./history.ts";
+import type { Search, StoredEvent } from "./store.ts";
+
+const ROW = "sequence, 'c' || conversation, " +
+  "substr(source, 1, instr(source || '!', '!') - 1) || ' ' || coalesce(account, ''), text " +
+  "FROM messages";
+
+const ADD =
+  `INSERT INTO search (rowid, conversation, sender, text) SELECT ${ROW} WHERE sequence >= ?`;
+
+/** Where `sequences` is an expression that gives what stands behind IN. */
+const forget = (sequences: string) =>
+  "INSERT INTO search (search, rowid, conversation, sender, text) " +
+  `SELECT 'delete', ${ROW} WHERE sequence IN ${sequences}`;
+
+/** FTS5 walks its rows in order from the end that is asked for, and stops at the limit. */
+const find = (order: string) =>
+  `SELECT ${COLUMNS.replace(/\w+/g, "messages.$&")} FROM search ` +
+  "CROSS JOIN messages ON messages.sequence = search.rowid " +
+  "WHERE search MATCH ? AND search.rowid > ? AND search.rowid < ? " +
+  `ORDER BY search.rowid ${order} LIMIT ?`;
+export const FIND = { start: find("ASC"), end: find("DESC") };
+
+/**
+ * The index has words where a nick has signs too ("ann" of "ann_"), so some of what it finds does not fit.
+ * Then more is asked for, each time a larger page, and after so many of them no more.
+ */
+const PAGES = 6;
+const GROWTH = 4;
+
+type Query = Required<Omit<Search, "from">> & Pick<Search, "from">;
+
+export class SearchTable {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** Indexes the messages from that number on, inside of a transaction. */
+  add(first: number): void {
+    this.#db.run(ADD, first);
+  }
+
+  /** Inside of a transaction, before the messages themselves are removed. */
+  remove(sequences: readonly number[]): void {
+    this.#db.run(forget("(SELECT value FROM json_each(?))"), JSON.stringify(sequences));
+  }
+
+  find(query: Query): StoredEvent[] {
+    const match = expression(query);
+    if (match === undefined) return [];
+    const { limit, order } = query;
+    const fits = filter(query);
+    const found: StoredEvent[] = [];
+    let { after, before } = query;
+    for (let page = 0; page < PAGES && found.length < limit; page++) {
+      const most = limit * GROWTH ** page;
+      const rows = this.#db.all(FIND[order], match, after, before, most).map(eventOf);
+      found.push(...rows.filter(fits));
+      if (rows.length < most) break;
+      if (order === "start") after = rows[rows.length - 1].sequence;
+      else before = rows[rows.length - 1].sequence;
+    }
+    found.length = Math.min(found.length, limit);
+    return order === "start" ? found : found.reverse();
+  }
+}
+
+/** What the index can't know: where it may be read from, and which signs a nick has. */
+function filter({ within, from }: Query): (event: StoredEvent) => boolean {
+  const floors = new Map(within.map(({ conversation, after }) => [conversation, after]));
+  const nick = from === undefined ? undefined : fold(from);
+  return ({ conversation, sequence, source }) =>
+    sequence > (floors.get(conversation) ?? Infinity) &&
+    (nick === undefined || fold(source.split("!", 1)[0]) === nick);
+}
+
+const WORD = /[\p{L}\p{N}\p{Co}]/u;
+
+function quoted(word: string): string {
+  return `"${word.replaceAll('"', '""')}"`;
+}
+
+/** The query in FTS5's language; undefined where it can find nothing. */
+function expression({ within, words, from }: Query): string | undefined {
+  const asked = words.filter((word) => WORD.test(word));
+  if (within.length === 0 || (words.length > 0 && asked.length === 0)) return undefined;
+  const places = within.map(({ conversation }) => `"c${conversation}"`).join(" OR ");
+  const parts = [`conversation : (${places})`];
+  if (from !== undefined && WORD.test(from)) parts.push(`sender : ${quoted(from)}`);
+  if (asked.length > 0) parts.push(`text : (${asked.map(quoted).join(" AND ")})`);
+  return parts.join(" AND ");
+}

@@ -1,0 +1,72 @@
+/** Who is let in and as whom they are seen: the door, cloaks, and the word of proxies and gateways. */
+import { Buffer } from "node:buffer";
+import { createHmac } from "node:crypto";
+import type { Config } from "./config.ts";
+import type { Origin } from "./core/session.ts";
+import type { Log } from "./log.ts";
+import type { Reception } from "./transport/arrival.ts";
+import type { Socket } from "./transport/connection.ts";
+import { Door, isLoopback } from "./transport/door.ts";
+
+/** What others see behind the @: not the address, but the same for the same address. */
+function cloak(secret: Uint8Array, address: string): string {
+  if (isLoopback(address)) return "localhost";
+  const digest = createHmac("sha256", Buffer.from(secret)).update(address).digest("hex");
+  return `${digest.slice(0, 12)}.cloak`;
+}
+
+export class Entrance {
+  readonly #door: Door;
+  readonly #config: Config;
+  readonly #secret: Uint8Array;
+  readonly #log: Log;
+  /** Why nobody may come from the address, whatever the door says. */
+  banned: (address: string) => string | undefined = () => undefined;
+
+  /** `secret` makes the cloaks. */
+  constructor(config: Config, secret: Uint8Array, log: Log) {
+    this.#door = new Door(config.door);
+    this.#config = config;
+    this.#secret = secret;
+    this.#log = log;
+  }
+
+  originOf(address: string): Origin {
+    const trusted = isLoopback(address);
+    return { address, host: cloak(this.#secret, address), trusted };
+  }
+
+  /** A connection is counted at another address; or the sentence for whom there is no room there. */
+  relocate(from: string, to: string): Origin | string {
+    const refusal = this.banned(to) ?? this.#door.enter(to, Date.now());
+    if (refusal) return refusal;
+    this.#door.leave(from);
+    return this.originOf(to);
+  }
+
+  leave(address: string): void {
+    this.#door.leave(address);
+  }
+
+  /** `enter` takes whoever was let in. */
+  reception(enter: (socket: Socket, address: string) => void): Reception {
+    return {
+      proxies: this.#config.proxies,
+      admit: (socket, address) => {
+        const refusal = this.banned(address) ?? this.#door.enter(address, Date.now());
+        if (refusal) turnAway(socket, refusal, this.#log);
+        return refusal === undefined;
+      },
+      leave: (address) => this.leave(address),
+      enter,
+      log: (event, fields) => this.#log("warn", event, fields),
+    };
+  }
+}
+
+/** Says why and closes; nothing is read and nothing waited for. */
+function turnAway(socket: Socket, why: string, log: Log): void {
+  log("warn", "turned away", { why });
+  const line = new TextEncoder().encode(`ERROR :Closing the connection: ${why}\r\n`);
+  socket.write(line).catch(() => {}).finally(() => socket.close());
+}

@@ -1,0 +1,30 @@
+/** Client-only tags. Source: IRCv3 message-tags, "Client-only tags"; draft/react, draft/reply, typing. */
+import { formatTags, type Tags } from "../../protocol/tags.ts";
+
+/** Said of a moment, and never kept. */
+const FLEETING = "+typing";
+const REACTIONS = ["+draft/react", "+draft/unreact"];
+
+function formatted(tags: Tags, wanted: (key: string) => boolean): string | undefined {
+  return formatTags([...tags].filter(([key]) => key.startsWith("+") && wanted(key))) || undefined;
+}
+
+/** The client-only tags of a message, as they stand on the wire; undefined where it has none. */
+export function clientOnly(tags: Tags | undefined): string | undefined {
+  return tags && formatted(tags, () => true);
+}
+
+/** Those of them that history keeps. */
+export function lasting(tags: Tags | undefined): string | undefined {
+  return tags && formatted(tags, (key) => key !== FLEETING);
+}
+
+/** With the tag of a bot's messages, which history keeps beside them (IRCv3 bot-mode). */
+export function withBot(tags: string | undefined): string {
+  return tags === undefined ? "bot" : `bot;${tags}`;
+}
+
+/** Whether it is a reaction to a message, or takes one back: kept although it has no words. */
+export function isReaction(tags: Tags | undefined): boolean {
+  return tags !== undefined && tags.has("+draft/reply") && REACTIONS.some((key) => tags.has(key));
+}

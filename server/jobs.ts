@@ -1,0 +1,50 @@
+/** Slow work of the core, done: passwords in workers, SCRAM by node:crypto, delays by the clock. */
+import { type Hasher, HasherBusy } from "../db/hasher.ts";
+import { costOf } from "../db/passwords.ts";
+import type { Job, JobResult } from "./core/link.ts";
+import { finishScram, makeVerifier, startScram } from "./scram.ts";
+
+type Kind = Job["kind"];
+type Doers = { [K in Kind]: (job: Extract<Job, { kind: K }>) => Promise<JobResult> | JobResult };
+
+export interface Workshop {
+  hasher: Hasher;
+  /** bcrypt's cost of new hashes. */
+  cost: number;
+  /** Makes the salts of names that nobody has. */
+  secret: Uint8Array;
+}
+
+function doers({ hasher, cost, secret }: Workshop): Doers {
+  return {
+    async hash({ password, scram }) {
+      const hash = await hasher.hash(password);
+      return scram ? { hash, scram: await makeVerifier(password) } : { hash };
+    },
+    async verify({ password, hash, scram }) {
+      const verified = await hasher.verify(password, hash);
+      const outdated = verified && hash !== undefined && costOf(hash) !== cost;
+      return {
+        verified,
+        ...(outdated ? { rehashed: await hasher.hash(password) } : {}),
+        ...(verified && scram ? { scram: await makeVerifier(password) } : {}),
+      };
+    },
+    "scram-start": ({ name, verifier }) => startScram(secret, name, verifier),
+    "scram-finish": ({ verifier, authMessage, proof }) => finishScram(verifier, authMessage, proof),
+  };
+}
+
+/** Does a job. "busy" where too many wait; rejects where it could not be done. */
+export function jobs(workshop: Workshop): (job: Job) => Promise<JobResult> {
+  const table = doers(workshop);
+  return async (job) => {
+    if ("delay" in job && job.delay) await new Promise((done) => setTimeout(done, job.delay));
+    try {
+      return await (table[job.kind] as (job: Job) => Promise<JobResult> | JobResult)(job);
+    } catch (error) {
+      if (error instanceof HasherBusy) return "busy";
+      throw error;
+    }
+  };
+}
