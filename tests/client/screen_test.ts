@@ -283,7 +283,7 @@ Deno.test("terminal: a lost connection comes back, to the same rooms; nothing ty
   await ann.sees("Trying to come back; Enter", "#lobby (not connected)> words");
   history.length = 0;
   await clock.fire(BY_HAND.retry);
-  await ann.sees("── #lobby again", "Connected again.", "#lobby> words");
+  await ann.sees("Connected again.", "── #lobby again", "#lobby> words");
   assert(server.heard.some((line) => line.endsWith("CHATHISTORY LATEST #lobby msgid=o1 50")));
   ann.type("\r");
   await ann.sees("ann  words");
@@ -400,17 +400,9 @@ Deno.test("terminal: Tab completes commands, nicks and rooms", async () => {
   await using server = serverWith();
   await using ann = await annIn(server, ["--room", "lobby", "--room", "development"]);
   // A few keys at a time, as a terminal delivers what is typed.
-  ann.type("bo");
-  await ann.sees("bo");
-  ann.type("\t");
-  await ann.sees("bob: ");
-  ann.type("hi\r");
+  for (const keys of ["bo", "\t", "hi", "\r"]) ann.type(keys);
   await ann.sees("ann  bob: hi");
-  ann.type("/ms\t");
-  await ann.sees("/msg ");
-  ann.type("B\t");
-  await ann.sees("bob ");
-  ann.type("psst\r");
+  for (const keys of ["/ms\t", "B\t", "psst", "\r"]) ann.type(keys);
   await ann.sees("you → bob  psst");
   ann.type("/go #de\t");
   await ann.sees("#development ");

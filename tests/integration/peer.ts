@@ -36,7 +36,7 @@ export class Peer {
     } catch {
       // Cut off, by the server or by us: the same as its end.
     }
-    if (!this.#deaf) this.lines.end();
+    if (!this.#deaf) this.lines.end(true);
   }
 
   /** Sends lines together, behind what was sent before. */
