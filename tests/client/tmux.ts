@@ -23,6 +23,7 @@ export interface PaneSettings {
 export class Pane implements AsyncDisposable {
   readonly #socket: string;
   readonly #folder: string;
+  #cat!: Deno.ChildProcess;
   #output!: ReadableStreamDefaultReader<Uint8Array>;
 
   private constructor(folder: string) {
@@ -44,10 +45,11 @@ export class Pane implements AsyncDisposable {
       ...["new-session", "-d", ...size, ...variables],
       `read _ < ${start}; ${command}`,
     );
-    const opened = Deno.open(fifo);
+    // Deno itself would wait for the other end of a fifo with all that it does.
+    pane.#cat = new Deno.Command("cat", { args: [fifo], stdout: "piped" }).spawn();
+    pane.#output = pane.#cat.stdout.getReader();
     await pane.#tmux("pipe-pane", `cat > ${fifo}`);
-    pane.#output = (await opened).readable.getReader();
-    await Deno.writeTextFile(start, "\n");
+    await run("sh", ["-c", `echo > ${start}`]);
     return pane;
   }
 
@@ -107,6 +109,7 @@ export class Pane implements AsyncDisposable {
     await this.#tmux("kill-server").catch(() => {});
     // The pipe ends with tmux.
     while (!(await this.#output.read()).done);
+    await this.#cat.status;
     await Deno.remove(this.#folder, { recursive: true });
   }
 }

@@ -12,7 +12,7 @@ import { readCorpus } from "./corpus.ts";
 import { spoiled } from "./mutate.ts";
 import { Random, setting } from "./random.ts";
 
-const STEPS = 4000;
+const STEPS = 20_000;
 const MOST_PEOPLE = 12;
 /** Accounts that exist from the start, and nicks that others take. */
 const ACCOUNTS = ["ann", "Bob", "émile"];

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { startClient } from "./client.ts";
 import { Folder } from "./folder.ts";
 import { needing } from "./installed.ts";
+import { inTime } from "./patience.ts";
 import { passwordOf } from "./peer.ts";
 import { Program } from "./program.ts";
 import { Relay } from "./relay.ts";
@@ -18,7 +19,10 @@ chatnets = {
   };
 };
 channels = ({ name = "#lobby"; chatnet = "chat"; autojoin = "yes"; });
-settings = { core = { nick = "iris"; user_name = "iris"; real_name = "Iris"; }; };
+settings = {
+  core = { nick = "iris"; user_name = "iris"; real_name = "Iris"; };
+  "irc/core" = { cmds_max_at_once = "100"; cmd_queue_speed = "1msec"; };
+};
 `;
 }
 
@@ -37,13 +41,33 @@ chat.command = "/join #lobby;/msg #lobby hello from weechat"
 `;
 }
 
-/** Opens irssi in the room. */
-async function startIrssi(relay: Relay): Promise<Terminal> {
-  const config = irssiConfig(relay.port);
-  const irssi = new Terminal(["sh", "-c", 'exec irssi --home="$HOME" --config="$HOME/config"']);
-  irssi.folder.write("config", config);
-  await irssi.until(/#lobby.*/);
-  return irssi;
+/** Waits until the file, which another program writes, has the words. */
+async function untilWritten(path: string, words: string): Promise<void> {
+  const folder = path.replace(/[^/]*$/, "");
+  using watcher = Deno.watchFs(folder);
+  const written = () => read(path).includes(words);
+  if (written()) return;
+  const changed = async () => {
+    for await (const _event of watcher) if (written()) return;
+  };
+  await inTime(changed(), () => `"${words}" is not in ${path}:\n${read(path)}`);
+}
+
+function read(path: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return "";
+  }
+}
+
+/** That the client logged in by SASL, and did nothing that the server had to refuse. */
+function assertWell(relay: Relay): void {
+  assert(relay.fromClient.text.includes("AUTHENTICATE PLAIN"));
+  assert.match(relay.fromServer.text, / 903 /);
+  // irssi begins with a JOIN that is to be refused, to see whether a server of IRC answers.
+  const wanted = relay.fromClient.all.includes("JOIN :") ? / 451 \* :/ : /^$/;
+  assert.deepEqual(relay.complaints.filter((line) => !wanted.test(line)), []);
 }
 
 Deno.test({
@@ -57,5 +81,38 @@ Deno.test({
     const { port } = server;
     await using ann = startClient({ port, name: "ann" }, "--plain");
     await ann.stdout.until("#lobby = here: ann");
+
+    await using irssiWire = new Relay(port, "irssi");
+    using irssiHome = new Folder();
+    const config = irssiHome.write("config", irssiConfig(irssiWire.port));
+    await using irssi = new Terminal(["irssi", `--home=${irssiHome.path}`, `--config=${config}`]);
+    await ann.stdout.until("#lobby > iris joined");
+    irssi.enter("/window goto #lobby");
+    await irssi.until(/iris.* has joined #lobby/);
+
+    await using weechatWire = new Relay(port, "WeeChat");
+    using weechatHome = new Folder();
+    weechatHome.write("irc.conf", weechatConfig(weechatWire.port));
+    weechatHome.write("logger.conf", "[file]\nflush_delay = 0\n");
+    Deno.mkdirSync(`${weechatHome.path}/logs`);
+    const log = `${weechatHome.path}/logs/irc.chat.#lobby.weechatlog`;
+    await using _weechat = new Program("/usr/bin/env", {
+      args: ["weechat-headless", "-d", weechatHome.path],
+      env: { ...SURROUNDINGS, HOME: weechatHome.path },
+    });
+    await ann.stdout.until("#lobby wee: hello from weechat");
+    await irssi.until(/<.?wee> hello from weechat/);
+
+    irssi.enter("hello from irssi");
+    await ann.stdout.until("#lobby iris: hello from irssi");
+    await untilWritten(log, "iris\thello from irssi");
+    ann.type("hello from chat-client");
+    await irssi.until(/<.?ann> hello from chat-client/);
+    await untilWritten(log, "ann\thello from chat-client");
+
+    for (const wire of [irssiWire, weechatWire]) assertWell(wire);
+    irssi.enter("/quit see you");
+    await ann.stdout.until(/#lobby < iris quit .*see you/);
+    server.assertNoErrors();
   },
 });
