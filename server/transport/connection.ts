@@ -39,6 +39,7 @@ export class Connection implements Sender {
   #closed = false;
   #paused = false;
   #held: ReturnType<typeof setTimeout> | undefined;
+  #linger: ReturnType<typeof setTimeout> | undefined;
   #wake: (() => void) | undefined;
   #aborted: (() => void) | undefined;
   readonly #socket: Socket;
@@ -144,7 +145,7 @@ export class Connection implements Sender {
       this.#queued += tail.length;
     }
     if (!this.#writing) this.#drain();
-    if (this.#closing && this.#writing) setTimeout(() => this.abort(), LINGER);
+    if (this.#closing && this.#writing) this.#linger ??= setTimeout(() => this.abort(), LINGER);
   }
 
   async #drain(): Promise<void> {
@@ -169,6 +170,7 @@ export class Connection implements Sender {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#held);
+    clearTimeout(this.#linger);
     this.#wake?.();
     this.#aborted?.();
     this.#queue = [];

@@ -118,7 +118,7 @@ Deno.test("terminal: /delete-account asks, tells, and does not come back", async
   ann.type("correct horse\r");
   await ann.sees("the account ann was deleted.");
   assert.equal(await ann.exit(), 0);
-  assert(server.heard.some((line) => line.endsWith("PRIVMSG NickServ :DROP ann correct horse")));
+  assert(server.heard.some((line) => line.endsWith('PRIVMSG NickServ :DROP ann "correct horse"')));
 });
 
 Deno.test("terminal: /connect goes to another server and asks anew; a bad one changes nothing", async () => {

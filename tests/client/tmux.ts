@@ -38,7 +38,7 @@ export class Pane implements AsyncDisposable {
     // The program starts once its output is being watched.
     const start = `${pane.#folder}/start`;
     await run("mkfifo", [start]);
-    const variables = Object.entries({ TZ: "UTC", LC_ALL: "C.UTF-8", ...env })
+    const variables = Object.entries({ TZ: "UTC", LC_ALL: "C.UTF-8", NO_COLOR: "", ...env })
       .flatMap(([name, value]) => ["-e", `${name}=${value}`]);
     const size = ["-x", String(columns), "-y", String(rows)];
     await pane.#tmux(

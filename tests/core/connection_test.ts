@@ -287,8 +287,6 @@ async function closeFlushes(): Promise<void> {
 // The timer that gives up on a peer who takes nothing is still running at the end.
 Deno.test({
   name: "close: what was said leaves, then the end; nobody is told of it",
-  sanitizeOps: false,
-  sanitizeResources: false,
   fn: closeFlushes,
 });
 
