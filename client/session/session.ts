@@ -201,7 +201,9 @@ export class Session implements Here {
 
   /** NickServ answers with a notice; then the server closes the connection. */
   deleteAccount(password: string): string {
-    return this.#tellNickServ(`DROP ${this.state.account ?? this.state.nick} ${quoteWord(password)}`);
+    return this.#tellNickServ(
+      `DROP ${this.state.account ?? this.state.nick} ${quoteWord(password)}`,
+    );
   }
 
   #tellNickServ(words: string): string {

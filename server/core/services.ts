@@ -31,7 +31,9 @@ export function obey(world: World, session: Session, service: Service, text: str
   if ((command.stages & session.stage) === 0) return say("You have to log in for that.");
   if (rest.length < command.params) return say(`Something is missing: ${command.usage}`);
   if (rest.length > (command.most ?? command.params)) {
-    return say(`There are too many words; one with a space stands in "double quotes": ${command.usage}`);
+    return say(
+      `There are too many words; one with a space stands in "double quotes": ${command.usage}`,
+    );
   }
   command.run(world, session, rest, say);
 }
