@@ -22,7 +22,7 @@ export const SCENARIOS: readonly Scenario[] = [
   flood(256, ["chat-server", "inspircd", "inspircd-64k", "ngircd"]),
   {
     name: "tags",
-    title: "As flight-64, and every client gets time, message id and account as tags",
+    title: "As flight-64, and every line carries its time and message id as tags",
     plan: { window: 64, caps: "message-tags server-time account-tag" },
     about: "speaking",
     servers: ["chat-server"],

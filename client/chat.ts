@@ -234,8 +234,9 @@ export class Chat {
   }
 
   #done(done: Done): void {
-    if (done.ok) return this.view.show(done);
     const page = [...this.#pages.values()].find((one) => one.opening?.request === done.request);
+    if (done.ok && page) return this.#opened(page, []);
+    if (done.ok) return this.view.show(done);
     // A conversation that has no history yet opens without one.
     if (page && page.opening!.kind !== "older") return this.#opened(page, []);
     if (page) page.opening = undefined;

@@ -63,7 +63,7 @@ export class Link {
   readonly #limits: Limits;
   readonly #watchers = new Set<Watcher>();
   #over!: (sentence: string) => void;
-  #timer: number | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #reason: string | undefined;
   #leaving = false;
   #asGuest = false;

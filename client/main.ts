@@ -60,7 +60,7 @@ function missingFor(options: Options, password: string | undefined): string | un
 }
 
 /** What nobody caught is a bug: the terminal is given back, and a sentence says it. */
-function endAtBugs(): void {
+export function endAtBugs(): void {
   const end = (event: globalThis.Event, error: unknown) => {
     event.preventDefault();
     const what = error instanceof Error ? error.message : String(error);

@@ -36,26 +36,26 @@ const TABLE = {
   user: { value: "NAME", help: "who you are; in a terminal you are asked" },
   "password-file": {
     value: "FILE",
-    help: "a file whose first line is the password; else the variable CHAT_PASSWORD",
+    help: "its first line is the password; else CHAT_PASSWORD",
   },
   register: { help: "make the account first" },
-  guest: { help: "go in without an account, where the server allows it" },
+  guest: { help: "go in without an account, where that is allowed" },
   room: {
     value: "NAME",
     repeatable: true,
-    help: "a room to join (default lobby); words go to the first",
+    help: "a room (default lobby); words go to the first",
   },
   send: {
     value: "TEXT",
     repeatable: true,
-    help: "send this, wait until the server has stored it, leave",
+    help: "send this, wait until it is stored, leave",
   },
   history: {
     value: "COUNT",
-    help: "messages to show of what was said before (terminal 50, else 0)",
+    help: "show COUNT earlier messages (terminal 50, else 0)",
   },
-  plain: { help: "no prompt, no colour, no questions: lines in, lines out" },
-  json: { help: "like --plain, but one JSON object a line comes out" },
+  plain: { help: "no prompt, no questions: lines in, lines out" },
+  json: { help: "like --plain, with one JSON object a line" },
   help: { short: "h", help: "print this" },
   version: { short: "V", help: "print the version" },
 } as const satisfies Record<string, Row>;
@@ -165,7 +165,7 @@ ${columns(codes)}
 Examples
   chat-client chat.example.org
   chat-client --user ann --password-file FILE --send "The backup is done."
-  tail -f log | chat-client --user logger --password-file FILE --room ops`;
+  tail -f log | chat-client --user log --password-file FILE --room ops`;
 }
 
 function columns(rows: readonly string[][]): string {

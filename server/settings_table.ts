@@ -43,7 +43,9 @@ export const SETTINGS: readonly Setting[] = [
     value: "NAME",
     default: "chat.local",
     help: "the server's name, with a dot in it",
-    fault: text((v) => isHostname(v) ? undefined : "is not a name like chat.example.org"),
+    fault: text((v) =>
+      isHostname(v) && v.length <= 63 ? undefined : "is not a name like chat.example.org"
+    ),
   },
   {
     key: "network",

@@ -16,13 +16,10 @@ const password: Command = {
     if (old === undefined) return use.chat.view.tell("The password stays as it is.");
     const wanted = await newPassword(use.chat, ask);
     if (wanted === undefined) return use.chat.view.tell("The password stays as it is.");
-    if (old.includes(" ")) return use.chat.view.complain(SPACES);
     use.chat.session?.changePassword(old, wanted);
     use.chat.ports.passwordChanged?.(wanted);
   },
 };
-
-const SPACES = "A password with a space in it cannot be changed from here.";
 
 type Ask = (question: string) => Promise<string | undefined>;
 
@@ -43,7 +40,7 @@ async function newPassword(chat: Chat, ask: Ask): Promise<string | undefined> {
   for (;;) {
     const wanted = await ask("New password (Enter alone: leave it): ");
     if (wanted === undefined) return undefined;
-    const fault = wanted.includes(" ") ? "has a space in it" : passwordFault(wanted);
+    const fault = passwordFault(wanted);
     if (fault) chat.view.complain(`The password ${fault}: take another one.`);
     else if (await ask("New password again: ") === wanted) return wanted;
     else chat.view.complain("The two passwords are not the same: once more.");

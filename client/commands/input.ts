@@ -19,7 +19,7 @@ export function enter(chat: Chat, line: string): void | Promise<void> {
 }
 
 function runCommand(chat: Chat, line: string): void | Promise<void> {
-  const [, typed, rest] = /^(\S*)\s*(.*)$/s.exec(line)!;
+  const [, typed, rest] = /^(\S*)\s*(.*)$/s.exec(line.trimEnd())!;
   const name = typed.toLowerCase();
   const command = COMMANDS.find((one) => namesOf(one).includes(name));
   if (!command) return chat.view.complain(unknown(name, COMMANDS));
@@ -30,7 +30,7 @@ function runCommand(chat: Chat, line: string): void | Promise<void> {
   const { session } = chat;
   if (!session && !command.offline) return chat.view.complain(OFFLINE);
   const afterFirst = rest.replace(/^\S+\s*/, "");
-  return run(command, chat, { words, rest: rest.trimEnd(), afterFirst });
+  return run(command, chat, { words, rest, afterFirst });
 }
 
 type Rest = { words: string[]; rest: string; afterFirst: string };
@@ -40,7 +40,7 @@ function run(command: Command, chat: Chat, rest: Rest): void | Promise<void> {
   try {
     // Commands that need a session are only run with one.
     const more = command.run({ chat, session: chat.session!, commands: COMMANDS, ...rest });
-    return more?.catch(bug);
+    if (more instanceof Promise) return more.catch(bug);
   } catch {
     bug();
   }

@@ -80,7 +80,10 @@ function batch(turn: Turn): void {
   if (closed?.answers && request) here.requests.finish(request, turn.at);
 }
 
-function history({ here, at, request }: Turn, { params: [name = ""], messages }: Batch): void {
+function history({ here, at, ...turn }: Turn, { params: [name = ""], messages }: Batch): void {
+  // Without labels it is the answer to what was asked first, if that was history.
+  const { oldest } = here.requests;
+  const request = turn.request ?? (oldest?.what === "history" ? oldest : undefined);
   const room = here.state.room(name)?.name ?? name;
   here.emit({ type: "history", at, room, messages, request: request?.id });
 }

@@ -100,7 +100,11 @@ export class Handshake {
     const { accounts, registration } = this.offers;
     this.phase = "entering";
     if (credentials.how === "login" && !accounts) {
-      return this.#refuse("NO_ACCOUNTS", "This server keeps no accounts to log in to.", "server");
+      return this.#refuse(
+        "NO_ACCOUNTS",
+        "This server keeps no accounts: go in as a guest (--guest).",
+        "server",
+      );
     }
     if (credentials.how === "register" && !registration) {
       return this.#refuse("NO_REGISTRATION", "This server takes no registrations.", "server");

@@ -84,5 +84,9 @@ export const PEOPLE: Handlers = {
   322: listed,
   323: endOfList,
   330: profile(([, , account]) => ({ account })),
+  338: () => {},
   352: who,
+  378: () => {},
+  379: () => {},
+  671: () => {},
 };

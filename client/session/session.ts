@@ -8,6 +8,9 @@
  */
 import { byteLength } from "../../protocol/framer.ts";
 import { LINE_BYTES, type Message, parseMessage } from "../../protocol/message.ts";
+import { formatTags } from "../../protocol/tags.ts";
+import { formatTime } from "../../protocol/time.ts";
+import { quoteWord } from "../../protocol/words.ts";
 import { Answers } from "./answers.ts";
 import { Batches } from "./batches.ts";
 import { ENTRY } from "./entry.ts";
@@ -220,12 +223,14 @@ export class Session implements Here {
 
   /** Passwords must not have spaces: they are words of one message. NickServ answers with notices. */
   changePassword(old: string, wanted: string): string {
-    return this.#tellNickServ(`SET PASSWORD ${old} ${wanted}`);
+    return this.#tellNickServ(`SET PASSWORD ${quoteWord(old)} ${quoteWord(wanted)}`);
   }
 
   /** NickServ answers with a notice; then the server closes the connection. */
   deleteAccount(password: string): string {
-    return this.#tellNickServ(`DROP ${this.state.account ?? this.state.nick} ${password}`);
+    return this.#tellNickServ(
+      `DROP ${this.state.account ?? this.state.nick} ${quoteWord(password)}`,
+    );
   }
 
   #tellNickServ(words: string): string {

@@ -5,7 +5,7 @@ import type { Done, Event, Said } from "../session/events.ts";
 import { inOrder, type State } from "../session/state.ts";
 import type { Styles } from "../styles.ts";
 import type { HistoryKind, View } from "../view.ts";
-import { day, layRule, layTable, layText, type Paint } from "./layout.ts";
+import { day, layDay, layRule, layTable, layText, type Paint } from "./layout.ts";
 import { present, type Scene } from "./present.ts";
 import type { Screen } from "./screen.ts";
 
@@ -120,7 +120,7 @@ export class Board implements View {
     const today = day(event.at);
     if (today === this.#day) return text;
     this.#day = today;
-    return layRule(today, 0, this.#styles.dim, this.#styles.dim) + "\n" + text;
+    return layDay(event.at, scene.columns, this.#styles.dim) + "\n" + text;
   }
 }
 

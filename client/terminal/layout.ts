@@ -1,6 +1,6 @@
 /** How a line of the chat stands on the screen: the time, who, what; the words of long lines below each other. */
 import type { Styles } from "../styles.ts";
-import { hang } from "../wrap.ts";
+import { hang, wrap } from "../wrap.ts";
 import { width } from "../width.ts";
 
 export type Paint = (text: string) => string;
@@ -23,11 +23,13 @@ const WIDE = 60;
 const LABEL = 12;
 const TIME = 6;
 
+const same: Paint = (text) => text;
+
 /** `columns` is the terminal's; the last one stays empty, since some terminals break the line there. */
 export function layRow(row: Row, columns: number, styles: Styles): string {
   const { paintLabel, paintText } = row;
   const wide = columns >= WIDE;
-  const label = wide ? row.label : row.label + (row.mark ?? "");
+  const label = clip(wide ? row.label : row.label + (row.mark ?? ""), columns - TIME - 4);
   const pad = wide ? " ".repeat(Math.max(LABEL - width(label), 0)) : "";
   const gap = wide ? "  " : " ";
   const begun = TIME + pad.length + width(label) + gap.length;
@@ -54,8 +56,10 @@ export function layTable(
   const widest = Math.max(0, ...rows.map(([left]) => width(left)));
   const side = widest + 4 <= columns / 2;
   return rows.map(([left, right]) => {
+    if (!side) {
+      return layText(left, columns, styles.bold) + "\n" + layText(right, columns, same, "  ");
+    }
     const shown = styles.bold(left);
-    if (!side) return `${shown}\n${layText("  " + right, columns, (text) => text)}`;
     const lines = hang(right, columns - 1, widest + 2, widest + 2);
     return shown + " ".repeat(widest + 2 - width(left)) + lines.join("\n");
   }).join("\n");
@@ -64,7 +68,19 @@ export function layTable(
 /** `── title ─────`, as wide as the window but no wider than a page. */
 export function layRule(title: string, columns: number, paint: Paint, paintTitle: Paint): string {
   const rest = Math.min(columns - 1, 72) - width(title) - 4;
-  return paint("──") + " " + paintTitle(title) + (rest > 0 ? " " + paint("─".repeat(rest)) : "");
+  const shown = clip(title, columns - 4);
+  return paint("──") + " " + paintTitle(shown) + (rest > 0 ? " " + paint("─".repeat(rest)) : "");
+}
+
+/** As much of the text as has room, with a sign that there is more. */
+function clip(text: string, columns: number): string {
+  if (width(text) <= columns) return text;
+  return wrap(text.replaceAll(" ", "\u00a0"), Math.max(columns - 1, 2))[0] + "…";
+}
+
+/** The beginning of a day: `── Sunday 22 November 2026`. */
+export function layDay(at: number, columns: number, paint: Paint): string {
+  return paint("── " + clip(day(at), columns - 4));
 }
 
 const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });

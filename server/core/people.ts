@@ -56,7 +56,7 @@ export function welcome(world: World, session: Session): boolean {
   }
   for (const feature of world.features) feature.welcome?.(world, session);
   if (present !== undefined) showRooms(world, session, present);
-  world.ports.log("info", "welcomed", { session: session.id, nick, account: !!session.account });
+  world.ports.log("debug", "welcomed", { session: session.id, nick, account: !!session.account });
   return true;
 }
 
@@ -202,7 +202,7 @@ export function close(world: World, session: Session, reason: string): void {
   world.monitors.clear(session);
   world.sessions.delete(session);
   // What somebody wrote as a farewell is no business of the log.
-  world.ports.log("info", "closed", {
+  world.ports.log("debug", "closed", {
     session: session.id,
     reason: reason.replace(/^Quit: .*/s, "Quit"),
   });

@@ -1,4 +1,5 @@
 /** Services: nicks of the server's own that are spoken to in words. */
+import { splitWords } from "../../protocol/words.ts";
 import { may } from "./operators.ts";
 import type { Service, ServiceCommand } from "./records.ts";
 import { notice } from "./reply.ts";
@@ -23,8 +24,8 @@ function find(service: Service, words: string[]): [ServiceCommand, string[]] | u
 export function obey(world: World, session: Session, service: Service, text: string): void {
   const mask = serviceMask(world, service);
   const say = (sentence: string) => notice(world, session, sentence, mask);
-  const words = text.trim().split(/ +/);
-  if (words[0].toUpperCase() === "HELP") return help(world, session, service, words.slice(1), say);
+  const words = splitWords(text);
+  if (words[0]?.toUpperCase() === "HELP") return help(world, session, service, words.slice(1), say);
   const found = find(service, words);
   if (found === undefined) return say(`I don't know that command. Say HELP for what I can do.`);
   const [command, rest] = found;
@@ -34,7 +35,9 @@ export function obey(world: World, session: Session, service: Service, text: str
   }
   if (rest.length < command.params) return say(`Something is missing: ${command.usage}`);
   if (rest.length > (command.most ?? command.params)) {
-    return say(`There are too many words, and a password has no space here: ${command.usage}`);
+    return say(
+      `There are too many words; one with a space stands in "double quotes": ${command.usage}`,
+    );
   }
   command.run(world, session, rest, say);
 }

@@ -36,6 +36,8 @@ function openingFault(world: World, session: Session, message: Message): BatchFa
 function open(world: World, session: Session, name: string, message: Message): void {
   const label = labelOf(session, message);
   const fault = openingFault(world, session, message);
+  // The label of a batch that is still open is owed an answer, too.
+  const owed = session.batch?.failed === false ? session.batch.label : undefined;
   session.batch = {
     name,
     target: message.params[2] ?? "",
@@ -46,7 +48,9 @@ function open(world: World, session: Session, name: string, message: Message): v
     bytes: 0,
     failed: fault !== undefined,
   };
-  if (fault !== undefined) refuseBatch(world, session, label, fault);
+  if (fault === undefined) return;
+  if (owed !== undefined) refuseBatch(world, session, owed, fault);
+  if (owed === undefined || label !== undefined) refuseBatch(world, session, label, fault);
 }
 
 function close(world: World, session: Session, name: string, message: Message): void {

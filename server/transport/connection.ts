@@ -145,10 +145,7 @@ export class Connection implements Sender {
       this.#queued += tail.length;
     }
     if (!this.#writing) this.#drain();
-    if (this.#closing && this.#writing) {
-      clearTimeout(this.#linger);
-      this.#linger = setTimeout(() => this.abort(), LINGER);
-    }
+    if (this.#closing && this.#writing) this.#linger ??= setTimeout(() => this.abort(), LINGER);
   }
 
   async #drain(): Promise<void> {

@@ -1,6 +1,8 @@
 /** What the plain and the JSON mode make of each event. */
 import assert from "node:assert/strict";
+import { EXIT_MEANINGS } from "../../client/exit.ts";
 import { jsonLine, jsonOf } from "../../client/json.ts";
+import { parseOptions } from "../../client/options.ts";
 import { plainLines } from "../../client/plain.ts";
 import type { Event, Said } from "../../client/session/events.ts";
 import { NOW } from "./support.ts";
@@ -175,4 +177,31 @@ Deno.test("JSON: an acknowledgement of words is told, of other requests not", ()
     text: "hi",
   });
   assert.equal(jsonOf({ ...done, what: "join", kind: "say" }), undefined);
+});
+
+const docs = (name: string) =>
+  Deno.readTextFileSync(new URL(`../../docs/${name}`, import.meta.url));
+
+Deno.test("JSON: every event is described, with its fields", () => {
+  const text = docs("client-json.md");
+  const rows = new Map(
+    [...text.matchAll(/^\| `(\S+)` \| (.*?) \|/gm)].map(([, event, fields]) => [event, fields]),
+  );
+  for (const [event, , json] of FORMS) {
+    if (json === undefined) continue;
+    const fields = rows.get(event.type);
+    assert(fields !== undefined, `${event.type} is not described`);
+    for (const field of Object.keys(json)) {
+      assert(fields.includes(`\`${field}\``), `${event.type}.${field}`);
+    }
+  }
+  for (const event of ["acknowledged", "refused", "info"]) assert(rows.has(event), event);
+});
+
+Deno.test("docs: every option and every exit code is described", () => {
+  const parsed = parseOptions(["--help"]);
+  assert("print" in parsed);
+  const text = docs("client.md");
+  for (const [option] of parsed.print.matchAll(/--[a-z-]+/g)) assert(text.includes(option), option);
+  for (const [code] of EXIT_MEANINGS) assert(text.includes(`\n| ${code} |`), String(code));
 });

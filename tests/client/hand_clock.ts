@@ -25,7 +25,7 @@ export class HandClock implements Disposable {
   constructor() {
     globalThis.setTimeout = ((act: () => void, length = 0, ...rest: unknown[]) => {
       if (length < HOUR) {
-        return this.#set.call(globalThis, act as never, length, ...rest as never[]);
+        return Reflect.apply(this.#set, globalThis, [act, length, ...rest]);
       }
       const id = -1 - this.#ids++;
       this.#timers.set(id, { length, act });

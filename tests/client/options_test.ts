@@ -79,7 +79,7 @@ Deno.test("options: the help names every exit code, and is narrow enough", () =>
     for (const code of Object.values(EXIT)) {
       assert.match(parsed.print, new RegExp(`^  ${code}  `, "m"));
     }
-    for (const line of parsed.print.split("\n")) assert(line.length <= 100, line);
+    for (const line of parsed.print.split("\n")) assert(line.length <= 80, line);
   }
   const version = parseOptions(["--version"]);
   assert("print" in version && /^chat-client \d+\.\d+\.\d+$/.test(version.print));

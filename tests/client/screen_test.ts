@@ -1,76 +1,7 @@
-/** The client in a terminal, whole, with a terminal in memory: what is typed, what is written. */
+/** The client in a terminal, whole, with a terminal in memory. */
 import assert from "node:assert/strict";
-import { main } from "../../client/main.ts";
-import { inTime } from "../integration/patience.ts";
-import { ChatServer, type ChatSettings } from "./chat_server.ts";
-import { BY_HAND, HandClock } from "./hand_clock.ts";
-import { MemoryIo } from "./support.ts";
-
-/** A person at a terminal. */
-class Person implements AsyncDisposable {
-  readonly io = new MemoryIo();
-  readonly #code: Promise<number>;
-  /** The mode of the terminal: raw (true) or as it was. */
-  isRaw = false;
-  /** Output up to here was looked at. */
-  #seen = 0;
-  #resize = () => {};
-
-  constructor(port: number, args: string[] = [], variables: Record<string, string> = {}) {
-    Object.assign(this.io.variables, { TERM: "xterm", NO_COLOR: "1", ...variables });
-    this.io.tty = {
-      raw: (on) => void (this.isRaw = on),
-      columns: () => 80,
-      onResize: (react) => void (this.#resize = react),
-    };
-    const surroundings = { io: this.io, limits: BY_HAND, greeting: "A greeting." };
-    this.#code = main([...args, "127.0.0.1", String(port)], surroundings);
-  }
-
-  type(text: string): void {
-    this.io.type(text);
-  }
-
-  resize(): void {
-    this.#resize();
-  }
-
-  /** Waits until all of these came, in this order, behind what was seen before. */
-  async sees(...texts: string[]): Promise<void> {
-    for (const text of texts) {
-      await this.io.until((output) => output.indexOf(text, this.#seen) >= 0);
-      this.#seen = this.io.output.indexOf(text, this.#seen) + text.length;
-    }
-  }
-
-  /** All that was written, without what moves the cursor. */
-  get text(): string {
-    return this.io.output.replace(/\x1b\[[0-9;]*[A-Za-z]/g, "").replaceAll("\r", "");
-  }
-
-  exit(): Promise<number> {
-    return inTime(this.#code, () => `It does not end.\n${this.text}`);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.io.signal(143);
-    await this.exit();
-    assert.equal(this.isRaw, false, "the terminal was not given back");
-    assert.equal(this.io.errors, "");
-  }
-}
-
-const ACCOUNTS = { ann: "correct horse" };
-const serverWith = (settings: ChatSettings = {}) =>
-  new ChatServer({ accounts: { ...ACCOUNTS }, others: ["bob"], ...settings });
-const GIVEN = { CHAT_PASSWORD: "correct horse" };
-
-/** ann, in #lobby, on her own account. */
-async function annIn(server: ChatServer, args: string[] = []): Promise<Person> {
-  const ann = new Person(server.port, ["--user", "ann", ...args], GIVEN);
-  await ann.sees("Here: ", "#lobby> ");
-  return ann;
-}
+import { HandClock } from "./hand_clock.ts";
+import { annIn, GIVEN, Person, serverWith } from "./person.ts";
 
 Deno.test("terminal: registers by questions; the password is never written", async () => {
   using _clock = new HandClock();
@@ -123,18 +54,6 @@ Deno.test("terminal: a wrong password is said, the name is offered again", async
   await ann.sees("! The name or the password is wrong.", "Name [ann]: ");
   ann.type("\r");
   await ann.sees("Password");
-  ann.type("correct horse\r");
-  await ann.sees("Here: ");
-});
-
-Deno.test("terminal: a server that closed while a name was typed is connected to again", async () => {
-  using _clock = new HandClock();
-  await using server = serverWith();
-  await using ann = new Person(server.port);
-  await ann.sees("(q)uit: ");
-  ann.type("l\rann\r");
-  await ann.sees("Password");
-  server.cut();
   ann.type("correct horse\r");
   await ann.sees("Here: ");
 });
@@ -272,145 +191,14 @@ Deno.test("terminal: comings and goings are told with the reason", async () => {
   await ann.sees("! You are in no room: /join ROOM");
 });
 
-Deno.test("terminal: a lost connection comes back, to the same rooms; nothing typed is lost", async () => {
-  using clock = new HandClock();
-  const history = ["@msgid=o1;time=2026-11-22T12:00:00.000Z :bob!u@h PRIVMSG #lobby :before"];
-  await using server = serverWith({ history });
-  await using ann = await annIn(server);
-  ann.type("words");
-  await ann.sees("words");
-  server.cut();
-  await ann.sees("Trying to come back; Enter", "#lobby (not connected)> words");
-  history.length = 0;
-  await clock.fire(BY_HAND.retry);
-  await ann.sees("── #lobby again", "Connected again.", "#lobby> words");
-  assert(server.heard.some((line) => line.endsWith("CHATHISTORY LATEST #lobby msgid=o1 50")));
-  ann.type("\r");
-  await ann.sees("ann  words");
-});
-
-Deno.test("terminal: without a connection words stay on the line, and Enter tries again", async () => {
-  using clock = new HandClock();
-  const server = serverWith();
-  const { port } = server;
-  await using ann = await annIn(server);
-  await server[Symbol.asyncDispose]();
-  await ann.sees("#lobby (not connected)> ");
-  ann.type("hello?\r");
-  await ann.sees("! Not connected: your words stay on the line.", "hello?");
-  await ann.sees("! Nothing answers at 127.0.0.1:");
-  ann.type("\x15/who\r");
-  await ann.sees("! You are not connected");
-  ann.type("/help\r");
-  await ann.sees("/join ROOM [KEY]");
-  await using _again = new ChatServer({ accounts: { ...ACCOUNTS } }, port);
-  await clock.fire(2 * BY_HAND.retry);
-  await ann.sees("Connected again.");
-});
-
-Deno.test("terminal: a password that was changed elsewhere is asked when coming back", async () => {
-  using clock = new HandClock();
-  const accounts: Record<string, string> = { ...ACCOUNTS };
-  await using server = serverWith({ accounts });
-  await using ann = await annIn(server);
-  accounts.ann = "another horse";
-  server.cut();
-  await clock.fire(BY_HAND.retry);
-  await ann.sees("! The name or the password is wrong.", "Password");
-  ann.type("another horse\r");
-  await ann.sees("Connected again.", "#lobby> ");
-});
-
-Deno.test("terminal: /password asks unseen, and the new one is used when coming back", async () => {
-  using clock = new HandClock();
-  const accounts: Record<string, string> = { ...ACCOUNTS };
-  await using server = serverWith({ accounts });
-  await using ann = await annIn(server);
-  ann.type("/password\r");
-  await ann.sees("Present password: ");
-  ann.type("correct-horse\r");
-  await ann.sees("New password");
-  ann.type("short\r");
-  await ann.sees("! The password is shorter than 8 bytes");
-  ann.type("new-horse-1\r");
-  await ann.sees("New password again: ");
-  ann.type("new-horse-2\r");
-  await ann.sees("! The two passwords are not the same");
-  ann.type("new-horse-1\rnew-horse-1\r");
-  await ann.sees("-NickServ-  The password is changed.", "#lobby> ");
-  assert(
-    server.heard.some((line) =>
-      line.endsWith("PRIVMSG NickServ :SET PASSWORD correct-horse new-horse-1")
-    ),
-  );
-  assert(!/correct-horse|new-horse/.test(ann.io.output));
-  accounts.ann = "new-horse-1";
-  server.cut();
-  await clock.fire(BY_HAND.retry);
-  await ann.sees("Connected again.");
-  ann.type("/password\r");
-  await ann.sees("Present password: ");
-  ann.type("\r");
-  await ann.sees("The password stays as it is.");
-});
-
-Deno.test("terminal: /delete-account asks, tells, and does not come back", async () => {
-  using _clock = new HandClock();
-  const before: ChatSettings["before"] = (line, guest) => {
-    if (!line.includes("DROP")) return false;
-    void guest.say("ERROR :Closing the connection: the account ann was deleted").then(() =>
-      guest.visitor.close()
-    );
-    return true;
-  };
-  await using server = serverWith({ before });
-  await using ann = await annIn(server);
-  ann.type("/delete-account\r");
-  await ann.sees("This deletes the account ann for ever.", "Password to delete it");
-  ann.type("\r");
-  await ann.sees("The account is kept.");
-  ann.type("/delete-account\r");
-  await ann.sees("Password to delete it");
-  ann.type("correct horse\r");
-  await ann.sees("the account ann was deleted.");
-  assert.equal(await ann.exit(), 0);
-  assert(server.heard.some((line) => line.endsWith("PRIVMSG NickServ :DROP ann correct horse")));
-});
-
-Deno.test("terminal: /connect goes to another server and asks anew; a bad one changes nothing", async () => {
-  using _clock = new HandClock();
-  await using server = serverWith();
-  await using other = new ChatServer({ accounts: {} });
-  await using ann = await annIn(server);
-  ann.type("/connect 127.0.0.1 1\r");
-  await ann.sees("! Nothing answers at 127.0.0.1:1", "#lobby> ");
-  ann.type("/connect 127.0.0.1 x\r");
-  await ann.sees("! The port must be a number");
-  ann.type("/connect\r");
-  await ann.sees("You are connected to 127.0.0.1:");
-  ann.type(`/connect 127.0.0.1 ${other.port}\r`);
-  await ann.sees(`Connected to 127.0.0.1:${other.port}`, "(q)uit: ");
-  assert.equal(server.heard.at(-1), "QUIT");
-  ann.type("r\rzoe\r12345678\r12345678\r");
-  await ann.sees("The account zoe is made.", "Here: zoe (you)", "#lobby> ");
-});
-
 Deno.test("terminal: Tab completes commands, nicks and rooms", async () => {
   using _clock = new HandClock();
   await using server = serverWith();
   await using ann = await annIn(server, ["--room", "lobby", "--room", "development"]);
   // A few keys at a time, as a terminal delivers what is typed.
-  ann.type("bo");
-  await ann.sees("bo");
-  ann.type("\t");
-  await ann.sees("bob: ");
-  ann.type("hi\r");
+  for (const keys of ["bo", "\t", "hi", "\r"]) ann.type(keys);
   await ann.sees("ann  bob: hi");
-  ann.type("/ms\t");
-  await ann.sees("/msg ");
-  ann.type("B\t");
-  await ann.sees("bob ");
-  ann.type("psst\r");
+  for (const keys of ["/ms\t", "B\t", "psst", "\r"]) ann.type(keys);
   await ann.sees("you → bob  psst");
   ann.type("/go #de\t");
   await ann.sees("#development ");

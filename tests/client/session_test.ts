@@ -132,6 +132,19 @@ Deno.test("session: history comes as one event, apart from what happens now", ()
   assert.equal(bench.one("done").ok, true);
 });
 
+Deno.test("session: history without labels answers what was asked first", () => {
+  const bench = inRoom({ caps: "batch draft/chathistory" });
+  const request = bench.session.history("#a", { limit: 5 });
+  bench.hear(
+    ":s BATCH +h chathistory #a",
+    "@batch=h;msgid=m1 :bob!u@h PRIVMSG #a :old",
+    ":s BATCH -h",
+    `:s PONG s ${request}`,
+  );
+  assert.equal(bench.one("history").request, request);
+  assert.equal(bench.one("done").ok, true);
+});
+
 Deno.test("session: asks for history before and since a message, as much as the server gives", () => {
   const bench = inside({ isupport: "CHATHISTORY=30 " });
   bench.session.history("#a", { limit: 50, before: "m7" });

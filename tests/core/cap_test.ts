@@ -69,6 +69,22 @@ Deno.test("CAP LS: answered in the form of its own version, while the highest on
   person.send("CAP REQ :-cap-notify").sees("CAP * NAK :-cap-notify");
 });
 
+Deno.test("CAP LS: more than a line holds is several lines, for 302 alone", () => {
+  const person = stranger();
+  const { capabilities } = person.scene.world;
+  for (let i = 10; i < 60; i++) {
+    capabilities.set(`example.org/cap-${i}`, { name: `example.org/cap-${i}` });
+  }
+  const all = [...capabilities.keys()];
+  const lines = person.ask("CAP LS 302");
+  assert(lines.length > 2);
+  for (const line of lines.slice(0, -1)) assert.match(line, /^:chat\.test CAP \* LS \* :\S/);
+  assert.match(lines.at(-1)!, /^:chat\.test CAP \* LS :\S/);
+  assert.deepEqual(listed(lines).map((name) => name.split("=")[0]), all);
+  for (const line of lines) assert(line.length <= 510);
+  assert.equal(stranger().ask("CAP LS").length, 1);
+});
+
 Deno.test("CAP LS: where nobody may register it does not say how", () => {
   const person = new Scene({ registration: "closed" }).stranger();
   assert(listed(person.ask("CAP LS 302")).includes("draft/account-registration"));

@@ -64,6 +64,10 @@ class FakeSocket implements Socket {
     return this.#writer.promise;
   }
 
+  get writing(): boolean {
+    return this.#writer !== undefined;
+  }
+
   /** The peer takes so many bytes of the write under way; all of them if not said. */
   take(bytes?: number): Promise<void> {
     const writer = this.#writer!;
@@ -89,7 +93,9 @@ class FakeSocket implements Socket {
 
 function connect(sendLimit = 1000) {
   const socket = new FakeSocket();
-  const outbox = new Outbox({ commit: () => true, tellUnstored() {} }, setImmediate);
+  const turns: string[][] = [];
+  const commit = () => turns.push([...gone]) > 0;
+  const outbox = new Outbox({ commit, tellUnstored() {} }, setImmediate);
   const connection = new Connection(socket, outbox, sendLimit);
   const lines: unknown[] = [];
   const gone: string[] = [];
@@ -113,6 +119,8 @@ function connect(sendLimit = 1000) {
     connection,
     lines,
     gone,
+    /** What others had heard of it at the end of each turn. */
+    turns,
     ended,
     say,
     /** Resolves at the next line that is handed on. */
@@ -233,6 +241,19 @@ Deno.test("who does not read is closed at the limit, and others hear why", async
   assert.deepEqual(gone, ["too slow: did not read what was sent"]);
 });
 
+Deno.test("whose answers are not read is not listened to", async () => {
+  const { socket, lines, say, onLine, end } = connect(100);
+  socket.takes = false;
+  onLine((line) => void say(`${line} ${"x".repeat(20)}`));
+  await socket.arrive("1\n2\n3\n4\n5\n6\n7\n8\n");
+  assert(lines.length < 8);
+  while (socket.writes.join("").length < 8 * 24) {
+    await (socket.writing ? socket.take() : settled());
+  }
+  assert.deepEqual(lines, ["1", "2", "3", "4", "5", "6", "7", "8"]);
+  await end();
+});
+
 Deno.test("what is read again frees the room that it took", async () => {
   const { socket, say, gone, end } = connect(100);
   socket.takes = false;
@@ -246,7 +267,7 @@ Deno.test("what is read again frees the room that it took", async () => {
   assert.deepEqual(gone, ["connection lost"]);
 });
 
-Deno.test("close: what was said leaves, then the end; nobody is told of it", async () => {
+async function closeFlushes(): Promise<void> {
   const { socket, connection, say, gone, ended } = connect();
   socket.takes = false;
   await say("one");
@@ -254,12 +275,19 @@ Deno.test("close: what was said leaves, then the end; nobody is told of it", asy
   connection.close();
   await settled();
   assert(!socket.closed, "closed before what was said has left");
+  await say("late");
   await socket.take();
   await socket.take();
   assert.deepEqual(socket.writes, ["one\r\n", "two\r\n"]);
   await ended;
   assert(socket.closed);
   assert.deepEqual(gone, []);
+}
+
+// The timer that gives up on a peer who takes nothing is still running at the end.
+Deno.test({
+  name: "close: what was said leaves, then the end; nobody is told of it",
+  fn: closeFlushes,
 });
 
 Deno.test("close: with nothing to say it is the end at once; what comes later is ignored", async () => {
@@ -281,10 +309,11 @@ Deno.test("close: lines that had come already are not handed on any more", async
   assert.deepEqual(lines, ["one", "QUIT"]);
 });
 
-Deno.test("the peer closes: said once", async () => {
-  const { socket, gone, ended } = connect();
+Deno.test("the peer closes: said once, and the turn ends", async () => {
+  const { socket, gone, turns, ended } = connect();
   await socket.arrive("bye", null);
   await ended;
+  assert.deepEqual(turns.at(-1), ["connection closed"]);
   assert(socket.closed);
   assert.deepEqual(gone, ["connection closed"]);
 });

@@ -249,6 +249,42 @@ Deno.test("whoever has not logged in is not here for others, but the nick is tak
   made.stranger().send("NICK new", "USER new 0 * :N").sees("433 * new :…");
 });
 
+Deno.test("NICK: one's own name in other case is no other name, but can't be changed", () => {
+  const { ann } = scene({ ann: [] });
+  ann.send("NICK Ann").sees("447 ann :…");
+});
+
+Deno.test("the server ends: everybody hears why, and every connection is closed", () => {
+  const { ann, scene: made } = scene({ ann: [] });
+  const stranger = made.stranger();
+  made.core.shutdown("the server was stopped", made.now);
+  made.outbox.endTurn();
+  for (const person of [ann, stranger]) {
+    person.sees("ERROR :Closing the connection: the server was stopped");
+    assert(person.closed);
+    made.core.receive(person.session, "PING x", made.now);
+    person.sees();
+  }
+});
+
+Deno.test("a bug costs the one connection that has met it, and is logged without what was said", () => {
+  const { ann, bob, scene: made } = scene({ ann: [], bob: [] });
+  const bug = () => {
+    throw new Error("a bug");
+  };
+  const command = made.world.commands.get("WHOIS")!;
+  made.world.commands.set("WHOIS", { ...command, run: bug });
+  for (const person of [ann, bob]) person.send("JOIN #a");
+  forget(ann, bob);
+  ann.send("WHOIS secret").sees("ERROR :…the server failed at WHOIS; this is a bug…");
+  assert(ann.closed);
+  bob.sees(":ann QUIT :the server failed at WHOIS…");
+  const entry = made.log.find(({ event }) => event === "a command failed")!;
+  assert.equal(entry.fields?.command, "WHOIS");
+  assert.match(String(entry.fields?.error), /a bug/);
+  assert(!JSON.stringify(made.log).includes("secret"));
+});
+
 Deno.test("lines that are none are answered in their place", () => {
   const { ann } = scene({ ann: [] });
   const bytes = (text: string) => Uint8Array.from(text, (c) => c.charCodeAt(0));

@@ -11,7 +11,7 @@ function written(format: LogFormat, event: string, fields?: Fields): string {
 
 Deno.test("pretty: time, level, event, fields", () => {
   const line = written("pretty", "welcomed", { session: 5, nick: "ann", account: true });
-  assert.match(line, /^\d{4}-\d\d-\d\dT[\d:.]+Z info  welcomed session=5 nick=ann account=true$/);
+  assert.match(line, /^\d{4}-\d\d-\d\dT[\d:.]+Z info {2}welcomed session=5 nick=ann account=true$/);
 });
 
 Deno.test("pretty: what could be taken for something else is quoted", () => {

@@ -54,6 +54,14 @@ Deno.test("what is set can be unset: the key is told, the limit is not", () => {
   bob.send("MODE #a").sees("324 bob #a +", "329 bob #a 1795377600");
 });
 
+Deno.test("what is set already is not told again", () => {
+  const { ann } = room();
+  ann.send("MODE #a +klm key 5", "MODE #a +b zoe").take();
+  ann.send("MODE #a +klm key 5", "MODE #a +b ZOE!*@*", "MODE #a -v bob", "MODE #a -b nobody")
+    .sees();
+  ann.send("MODE #a +k other").sees(":ann MODE #a +k other");
+});
+
 Deno.test("MODE #a: the modes, with the key for members alone", () => {
   const { ann, bob, zoe } = room();
   ann.send("MODE #a +mkl key 5").take();
@@ -185,6 +193,7 @@ Deno.test("oneself: +i and back, and what is unknown", () => {
   ann.send("MODE ann").sees("221 ann :+i");
   ann.send("MODE ann -i+z").sees(":ann MODE ann -i", "501 ann :…");
   ann.send("MODE ann +oz").sees("501 ann :…");
+  ann.send("MODE ann i").sees(":ann MODE ann +i");
 });
 
 Deno.test("modes, key, limit, bans and topic are kept", () => {

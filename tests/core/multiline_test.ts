@@ -140,7 +140,7 @@ for (const [what, lines, told] of FAULTS) {
     ann.send("@label=l BATCH +1 draft/multiline #a", ...lines);
     const [fault, ...more] = ann.take();
     assert.deepEqual(more, []);
-    const pattern = told.replace(/[|()]/g, "\\$&").replaceAll("…", ".*");
+    const pattern = told.replace(/[|()*]/g, "\\$&").replaceAll("…", ".*");
     assert.match(fault, new RegExp(`^@(time=\\S+;)?label=l;?\\S* :chat\\.test ${pattern}$`));
     ann.send("@batch=1 PRIVMSG #a late", "BATCH -1").sees();
     bob.sees();
@@ -169,7 +169,9 @@ Deno.test("multiline: faults at the end and at the start", () => {
     ann.send(`BATCH +1 ${rest}`, "@batch=1 PRIVMSG #a x", "BATCH -1").sees(`@time=… ${INVALID}…`);
   }
   const long = `@batch=1 PRIVMSG #a :${"x".repeat(485)}`;
-  ann.send(start, long, "BATCH -1").sees(`@time=… ${INVALID}…too long by … bytes`);
+  ann.send(start, long, "BATCH -1").sees(
+    "@time=… FAIL BATCH MULTILINE_INVALID :Cannot send: the text is too long by 6 bytes",
+  );
   dan.send(start).sees(`${INVALID}turn on the capability draft/multiline first`);
   ann.send(start, "@batch=1 PRIVMSG #a x");
   made.pass(60_001);

@@ -36,7 +36,7 @@ const NEWCOMER: [text: string, ...answers: string[]][] = [
   [" ", "I don't know that command. Say HELP…"],
   ["REGISTER", "Something is missing: REGISTER <password>"],
   ["REGISTER short", "Cannot register: The password is shorter than 8 bytes…"],
-  ["REGISTER correct horse battery", "There are too many words, and a password has no space…"],
+  ["REGISTER correct horse battery", "There are too many words; one with a space stands in…"],
   ["IDENTIFY", "Something is missing: IDENTIFY…"],
   ["IDENTIFY ann wrong", "Cannot log in: The name or the password is wrong…"],
   ["IDENTIFY nobody wrong", "Cannot log in: The name or the password is wrong…"],

@@ -117,6 +117,16 @@ Deno.test("of two who want the same name at once one gets it", () => {
   people[1].sees("FAIL REGISTER ACCOUNT_EXISTS ann :…");
 });
 
+Deno.test("a nick that somebody has taken meanwhile is refused", () => {
+  const made = new Scene({ guests: true });
+  made.patient = true;
+  const slow = made.stranger().send("NICK gus", `REGISTER * * ${PASSWORD}`);
+  made.person("gus", [], true);
+  made.work();
+  slow.sees("FAIL REGISTER ACCOUNT_EXISTS gus :…");
+  assert.equal(made.store.account("gus"), undefined);
+});
+
 Deno.test("whoever is gone before bcrypt is done has no account", () => {
   const made = new Scene();
   made.patient = true;

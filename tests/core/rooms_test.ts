@@ -113,9 +113,9 @@ Deno.test("an invitation by an operator opens every door, once", () => {
   }
 });
 
-Deno.test("the key opens the door", () => {
+Deno.test("the key opens the door, and so does a place that is free", () => {
   const { ann, zoe } = room();
-  ann.send("MODE #a +k key");
+  ann.send("MODE #a +kl key 3");
   zoe.send("JOIN #a key").sees(":zoe JOIN #a", ...names("zoe", "~ann bob zoe"));
 });
 
@@ -178,7 +178,7 @@ Deno.test("more rooms or people than one command takes: the first are done, and 
   ann.send("JOIN #1,#2,#3").sees("407 ann #3 :…", ...join("#1"), ...join("#2"));
   ann.send("PART #1,#2,#3").sees("407 ann #3 :…", ":ann PART #1", ":ann PART #2");
   ann.send("NAMES #1,#2,#3").sees("407 ann #3 :…", "366 ann #1 :…", "366 ann #2 :…");
-  ann.send("JOIN #1").take();
+  ann.send("JOIN #1,#2").sees(...join("#1"), ...join("#2"));
   ann.send("KICK #1 a,b,c").sees("407 ann c :…", "401 ann a :…", "401 ann b :…");
 });
 

@@ -155,6 +155,14 @@ Deno.test("after the welcome: the person becomes the account", () => {
   bob.sees(":gus NICK ann", ":ann ACCOUNT ann");
 });
 
+Deno.test("an account that is deleted between login and welcome", () => {
+  const person = answer(RIGHT);
+  const { store, now } = person.scene;
+  store.deleteAccount(store.account("ann")!.id, now, false);
+  person.take();
+  person.send("USER ann 0 * :Ann", "CAP END").sees("ERROR :…the account ann was deleted");
+});
+
 Deno.test("too many at a time: a sentence, and no failure is counted", () => {
   const person = start();
   person.scene.busy = true;

@@ -1,7 +1,7 @@
 /** Commit before deliver: what can't be stored is shown to nobody, and its sender is told. */
 import assert from "node:assert/strict";
 import { StoreError } from "../../db/store.ts";
-import { forget, type Person, type Scene, scene } from "../harness.ts";
+import { forget, type Person, Scene, scene } from "../harness.ts";
 
 const FULL = new StoreError("full", "the disk is full");
 
@@ -78,6 +78,24 @@ Deno.test("each labelled message is told under its own label", () => {
     "@label=3 PING z",
   ]);
   ann.sees("@label=3 PONG chat.test :z", `@label=1 ${TOLD}`, `@label=2 ${TOLD}`);
+});
+
+Deno.test("a label belongs to its own message alone", () => {
+  const { ann, scene: made } = full(["batch", "labeled-response", "standard-replies"]);
+  turn(made, [ann, "@label=1 PING x"], [ann, "PRIVMSG #a :lost"]);
+  ann.sees("@label=1 PONG chat.test :x", TOLD);
+});
+
+Deno.test("a room is saved when it has changed, and not again", () => {
+  const { ann, scene: made } = scene({ ann: [] });
+  const saved: string[] = [];
+  const save = made.store.saveChannel.bind(made.store);
+  made.store.saveChannel = (record) => {
+    saved.push(record.topic?.text ?? "");
+    save(record);
+  };
+  ann.send("JOIN #a", "TOPIC #a :one", "PRIVMSG #a :x", "TOPIC #a", "PART #a");
+  assert.deepEqual(saved, ["", "one"]);
 });
 
 Deno.test("what else happened in the turn is delivered", () => {
@@ -160,6 +178,34 @@ Deno.test("a message is told lost also where an account's commit in the same tur
   made.store.failWith(undefined);
   ann.send("PRIVMSG #a :kept").sees();
   bob.sees(":ann PRIVMSG #a :kept");
+});
+
+Deno.test("a server that starts again has the rooms as they were, their history, and no numbers twice", () => {
+  const { ann, scene: first } = scene({ ann: ["message-tags", "echo-message"] });
+  ann.send("JOIN #a", "TOPIC #a :here", "MODE #a +imkl key 5", "MODE #a -t", "MODE #a +b zoe")
+    .take();
+  ann.send("PRIVMSG #a :before");
+  const [before] = ann.messages();
+  const second = new Scene({ store: first.store });
+  const again = second.person("ann", ["message-tags", "echo-message"]);
+  again.send("JOIN #a").sees(
+    ":ann JOIN #a",
+    "332 ann #a :here",
+    "333 ann #a ann!ann@host.test 1795377600",
+    "353 ann = #a :@ann",
+    "366 ann #a :…",
+  );
+  again.send("MODE #a", "MODE #a b").sees(
+    "324 ann #a +imnkl key 5",
+    "329 ann #a 1795377600",
+    "367 ann #a zoe!*@* ann 1795377600",
+    "368 ann #a :…",
+  );
+  again.send("PRIVMSG #a :after");
+  const [after] = again.messages();
+  assert.notEqual(after.tags?.get("msgid"), before.tags?.get("msgid"));
+  again.send("CHATHISTORY LATEST #a * 5");
+  assert.deepEqual(again.messages().map(({ params }) => params[1]), ["before", "after"]);
 });
 
 Deno.test("whoever is gone is not told", () => {

@@ -79,6 +79,7 @@ Deno.test({
     const sent: string[] = [];
     let answer = "";
     while (!answer.includes(" FAIL ")) {
+      assert(sent.length < 10_000, "a full disk takes messages");
       sent.push(`message ${sent.length} ${"x".repeat(300)}`);
       ann.send(`@label=m${sent.length} PRIVMSG #lobby :${sent.at(-1)}`);
       answer = await ann.until(`label=m${sent.length}`);

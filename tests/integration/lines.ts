@@ -28,8 +28,9 @@ export class Lines {
     this.#wake();
   }
 
-  end(): void {
-    if (this.#rest !== "") this.all.push(this.#rest);
+  /** Nothing more comes; a line without its end is one unless it may have been cut off. */
+  end(isCut = false): void {
+    if (this.#rest !== "" && !isCut) this.all.push(this.#rest);
     this.#rest = "";
     this.ended = true;
     this.#wake();

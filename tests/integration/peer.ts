@@ -1,5 +1,6 @@
 /** One end of a bare connection: lines and bytes, nothing done by itself but PONG. */
 import { Lines, type Wanted } from "./lines.ts";
+import { inTime } from "./patience.ts";
 import { plain } from "../harness.ts";
 
 export function passwordOf(name: string): string {
@@ -36,7 +37,7 @@ export class Peer {
     } catch {
       // Cut off, by the server or by us: the same as its end.
     }
-    if (!this.#deaf) this.lines.end();
+    if (!this.#deaf) this.lines.end(true);
   }
 
   /** Sends lines together, behind what was sent before. */
@@ -77,13 +78,19 @@ export class Peer {
     return await this.barrier();
   }
 
-  /** Asks until the server says that so many people are here, and nobody who has not logged in. */
+  /** Asks again and again, until the answer has what is wanted. */
+  async askUntil(line: string, wanted: (answer: string) => boolean): Promise<void> {
+    let answer = "";
+    const asking = async () => {
+      do answer = (await this.ask(line)).join("\n"); while (!wanted(answer));
+    };
+    await inTime(asking(), () => `The answer to ${line} is still:\n${answer}`);
+  }
+
+  /** Waits until the server says that so many people are here, and nobody who has not logged in. */
   async untilPeople(count: number): Promise<void> {
     const people = new RegExp(` 251 \\S+ :There (is|are) ${count} `);
-    for (;;) {
-      const said = (await this.ask("LUSERS")).join("\n");
-      if (people.test(said) && !/ 253 \S+ [1-9]/.test(said)) return;
-    }
+    await this.askUntil("LUSERS", (said) => people.test(said) && !/ 253 \S+ [1-9]/.test(said));
   }
 
   /** Introduces itself up to the end of the welcome; `steps` come before CAP END. */

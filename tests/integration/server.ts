@@ -39,10 +39,10 @@ export class Server {
     return server;
   }
 
-  async #start(): Promise<void> {
+  async #start(port = 0): Promise<void> {
     const { args = [], env } = this.#options;
     this.#program = new Program(executable("chat-server"), {
-      args: ["127.0.0.1", "0", "--data", this.data, ...args],
+      args: ["127.0.0.1", String(port), "--data", this.data, ...args],
       env: { ...QUICK, ...env },
     });
     const ready = await this.#program.stdout.until("chat-server ready on ");
@@ -75,11 +75,11 @@ export class Server {
     return this.#program.exit();
   }
 
-  /** Once it has ended: another one on the same data, on another port. */
-  async again(): Promise<void> {
+  /** Once it has ended: another one on the same data, on another port or on the one it had. */
+  async again(where: "anywhere" | "there" = "anywhere"): Promise<void> {
     await this.#closePeers();
     await this.#program[Symbol.asyncDispose]();
-    await this.#start();
+    await this.#start(where === "there" ? this.port : 0);
   }
 
   async connect(who?: string): Promise<Peer> {

@@ -27,7 +27,7 @@ export class Terminal {
   constructor(words: string[], { columns = 80, rows = 24, env = {} }: TerminalOptions = {}) {
     const config = this.folder.write(
       "tmux.conf",
-      `set -g default-size ${columns}x${rows}\nset -g window-size manual\nset -g status off\n` +
+      `set -g default-size ${columns}x${rows}\nset -g status off\n` +
         "set -g default-terminal xterm-256color\nset -g exit-empty on\n",
     );
     const quoted = words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");

@@ -1,0 +1,140 @@
+/** The client in a terminal, when connections, servers and accounts change. */
+import assert from "node:assert/strict";
+import { ChatServer, type ChatSettings } from "./chat_server.ts";
+import { BY_HAND, HandClock } from "./hand_clock.ts";
+import { ACCOUNTS, annIn, Person, serverWith } from "./person.ts";
+
+Deno.test("terminal: a server that closed while a name was typed is connected to again", async () => {
+  using _clock = new HandClock();
+  await using server = serverWith();
+  await using ann = new Person(server.port);
+  await ann.sees("(q)uit: ");
+  ann.type("l\rann\r");
+  await ann.sees("Password");
+  server.cut();
+  ann.type("correct horse\r");
+  await ann.sees("Here: ");
+});
+
+Deno.test("terminal: a lost connection comes back, to the same rooms; nothing typed is lost", async () => {
+  using clock = new HandClock();
+  const history = ["@msgid=o1;time=2026-11-22T12:00:00.000Z :bob!u@h PRIVMSG #lobby :before"];
+  await using server = serverWith({ history });
+  await using ann = await annIn(server);
+  ann.type("words");
+  await ann.sees("words");
+  server.cut();
+  await ann.sees("Trying to come back; Enter", "#lobby (not connected)> words");
+  history.length = 0;
+  await clock.fire(BY_HAND.retry);
+  await ann.sees("Connected again.", "── #lobby again", "#lobby> words");
+  assert(server.heard.some((line) => line.endsWith("CHATHISTORY LATEST #lobby msgid=o1 50")));
+  ann.type("\r");
+  await ann.sees("ann  words");
+});
+
+Deno.test("terminal: without a connection words stay on the line, and Enter tries again", async () => {
+  using clock = new HandClock();
+  const server = serverWith();
+  const { port } = server;
+  await using ann = await annIn(server);
+  await server[Symbol.asyncDispose]();
+  await ann.sees("#lobby (not connected)> ");
+  ann.type("hello?\r");
+  await ann.sees("! Not connected: your words stay on the line.", "hello?");
+  await ann.sees("! Nothing answers at 127.0.0.1:");
+  ann.type("\x15/who\r");
+  await ann.sees("! You are not connected");
+  ann.type("/help\r");
+  await ann.sees("/join ROOM [KEY]");
+  await using _again = new ChatServer({ accounts: { ...ACCOUNTS } }, port);
+  await clock.fire(2 * BY_HAND.retry);
+  await ann.sees("Connected again.");
+});
+
+Deno.test("terminal: a password that was changed elsewhere is asked when coming back", async () => {
+  using clock = new HandClock();
+  const accounts: Record<string, string> = { ...ACCOUNTS };
+  await using server = serverWith({ accounts });
+  await using ann = await annIn(server);
+  accounts.ann = "another horse";
+  server.cut();
+  await clock.fire(BY_HAND.retry);
+  await ann.sees("! The name or the password is wrong.", "Password");
+  ann.type("another horse\r");
+  await ann.sees("Connected again.", "#lobby> ");
+});
+
+Deno.test("terminal: /password asks unseen, and the new one is used when coming back", async () => {
+  using clock = new HandClock();
+  const accounts: Record<string, string> = { ...ACCOUNTS };
+  await using server = serverWith({ accounts });
+  await using ann = await annIn(server);
+  ann.type("/password\r");
+  await ann.sees("Present password: ");
+  ann.type("correct-horse\r");
+  await ann.sees("New password");
+  ann.type("short\r");
+  await ann.sees("! The password is shorter than 8 bytes");
+  ann.type("new-horse-1\r");
+  await ann.sees("New password again: ");
+  ann.type("new-horse-2\r");
+  await ann.sees("! The two passwords are not the same");
+  ann.type("new-horse-1\rnew-horse-1\r");
+  await ann.sees("-NickServ-  The password is changed.", "#lobby> ");
+  assert(
+    server.heard.some((line) =>
+      line.endsWith("PRIVMSG NickServ :SET PASSWORD correct-horse new-horse-1")
+    ),
+  );
+  assert(!/correct-horse|new-horse/.test(ann.io.output));
+  accounts.ann = "new-horse-1";
+  server.cut();
+  await clock.fire(BY_HAND.retry);
+  await ann.sees("Connected again.");
+  ann.type("/password\r");
+  await ann.sees("Present password: ");
+  ann.type("\r");
+  await ann.sees("The password stays as it is.");
+});
+
+Deno.test("terminal: /delete-account asks, tells, and does not come back", async () => {
+  using _clock = new HandClock();
+  const before: ChatSettings["before"] = (line, guest) => {
+    if (!line.includes("DROP")) return false;
+    void guest.say("ERROR :Closing the connection: the account ann was deleted").then(() =>
+      guest.visitor.close()
+    );
+    return true;
+  };
+  await using server = serverWith({ before });
+  await using ann = await annIn(server);
+  ann.type("/delete-account\r");
+  await ann.sees("This deletes the account ann for ever.", "Password to delete it");
+  ann.type("\r");
+  await ann.sees("The account is kept.");
+  ann.type("/delete-account\r");
+  await ann.sees("Password to delete it");
+  ann.type("correct horse\r");
+  await ann.sees("the account ann was deleted.");
+  assert.equal(await ann.exit(), 0);
+  assert(server.heard.some((line) => line.endsWith('PRIVMSG NickServ :DROP ann "correct horse"')));
+});
+
+Deno.test("terminal: /connect goes to another server and asks anew; a bad one changes nothing", async () => {
+  using _clock = new HandClock();
+  await using server = serverWith();
+  await using other = new ChatServer({ accounts: {} });
+  await using ann = await annIn(server);
+  ann.type("/connect 127.0.0.1 1\r");
+  await ann.sees("! Nothing answers at 127.0.0.1:1", "#lobby> ");
+  ann.type("/connect 127.0.0.1 x\r");
+  await ann.sees("! The port must be a number");
+  ann.type("/connect\r");
+  await ann.sees("You are connected to 127.0.0.1:");
+  ann.type(`/connect 127.0.0.1 ${other.port}\r`);
+  await ann.sees(`Connected to 127.0.0.1:${other.port}`, "(q)uit: ");
+  assert.equal(server.heard.at(-1), "QUIT");
+  ann.type("r\rzoe\r12345678\r12345678\r");
+  await ann.sees("The account zoe is made.", "Here: zoe (you)", "#lobby> ");
+});
