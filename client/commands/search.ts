@@ -65,8 +65,8 @@ function parse(words: readonly string[], session: Session): SearchQuery | string
 const search: Command = {
   name: "search",
   aliases: ["find", "grep"],
-  usage: "WORDS [from:NAME] [in:ROOM] [before:DAY] [after:DAY]",
-  help: "find what was said where you are and to you, the latest 50",
+  usage: "WORDS",
+  help: "find messages; narrow it by from:NAME in:ROOM before:DAY after:DAY",
   completes: ["search"],
   needs: 1,
   run({ chat, session, words, rest }) {

@@ -4,7 +4,17 @@ import { printable } from "../printable.ts";
 import type { Event, Said } from "../session/events.ts";
 import type { State } from "../session/state.ts";
 import type { Styles } from "../styles.ts";
-import { clock, day, layRow, layRule, layTable, layText, type Paint, type Row } from "./layout.ts";
+import {
+  clock,
+  day,
+  layDay,
+  layRow,
+  layRule,
+  layTable,
+  layText,
+  type Paint,
+  type Row,
+} from "./layout.ts";
 
 /** What the looks of an event depend on. */
 export interface Scene {
@@ -118,7 +128,7 @@ const FORMS: { [Type in Event["type"]]?: Form<Type> } = {
     let last: string | undefined;
     for (const message of messages) {
       const date = day(message.at);
-      if (date !== last) lines.push(layRule(date, 0, styles.dim, styles.dim));
+      if (date !== last) lines.push(layDay(message.at, columns, styles.dim));
       last = date;
       lines.push(words(message, scene, false, false));
     }

@@ -31,6 +31,11 @@ export class Core {
     now: number,
   ) {
     this.world = new World(settings, store, ports, features, services, now);
+    for (const account of settings.operators?.keys() ?? []) {
+      if (store.account(account) !== undefined) continue;
+      const why = "an operator's account does not exist: whoever registers it has its rights";
+      ports.log("warn", why, { account });
+    }
     restoreResidents(this.world);
   }
 

@@ -1,5 +1,6 @@
 /** The moderation log: what operators of the server do is written down with what it changes. */
 import { type ModerationChange, StoreError } from "../../db/store.ts";
+import { fold } from "../../protocol/names.ts";
 import { cannotStore, stored } from "./login.ts";
 import type { User } from "./user.ts";
 import type { World } from "./world.ts";
@@ -7,9 +8,7 @@ import type { World } from "./world.ts";
 /** Whom the log names: the account whose rights were used, or else the nick. */
 export function doer({ nick, account, operator }: User): string {
   const name = account?.name ?? nick;
-  return operator === undefined || operator === name.toLowerCase()
-    ? name
-    : `${name} as ${operator}`;
+  return operator === undefined || operator === fold(name) ? name : `${name} as ${operator}`;
 }
 
 /**

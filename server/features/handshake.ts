@@ -5,6 +5,7 @@ import { checkPassword } from "../core/login.ts";
 import { changeNick, close, drop, logIn, nickTaken, welcome } from "../core/people.ts";
 import { type Command, type Feature } from "../core/records.ts";
 import { needMoreParams, notice, reply, send } from "../core/reply.ts";
+import { sentence } from "../core/server_bans.ts";
 import { type Session, Stage } from "../core/session.ts";
 import type { User } from "../core/user.ts";
 import type { World } from "../core/world.ts";
@@ -60,6 +61,11 @@ function rename(world: World, session: Session, user: User, wanted: string): voi
   if (wanted === user.nick) return;
   if (world.isTaken(wanted, user)) {
     return reply(world, session, "ERR_NICKNAMEINUSE", wanted, nickTaken(wanted));
+  }
+  const mask = `${wanted}!${user.username}@${user.host}`;
+  const ban = world.bans.of({ masks: [mask] }, world.now);
+  if (ban !== undefined) {
+    return reply(world, session, "ERR_ERRONEUSNICKNAME", wanted, `The nick is ${sentence(ban)}`);
   }
   if (user.account) {
     const text =

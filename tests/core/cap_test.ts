@@ -21,6 +21,7 @@ const NAMES = [
   "invite-notify",
   "no-implicit-names",
   "draft/channel-rename",
+  "draft/multiline",
   "away-notify",
   "setname",
   "draft/pre-away",

@@ -126,3 +126,9 @@ Deno.test("STATS o and k: for operators who may see", () => {
   bob.send("STATS k").sees("723 bob see :…", "219 bob k :…");
   cat.send("STATS o").sees("481 cat :…", "219 cat o :…");
 });
+
+Deno.test("an account that nobody has is named in the log at the start", () => {
+  const made = new Scene({ operators: "nobody=kill" });
+  const [warning] = made.log.filter(({ level }) => level === "warn");
+  assert.deepEqual(warning.fields, { account: "nobody" });
+});

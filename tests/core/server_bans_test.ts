@@ -54,7 +54,10 @@ Deno.test("BAN: a mask, by what others see and by the address, when somebody is 
   );
   const address = { host: "y.test", address: "203.0.113.5" };
   come(made, "gus", address, false).sees("465 gus :…", "ERROR :…");
-  assert.match(come(made, "eve", hosts, false).take()[0], / 001 eve /);
+  const eve = come(made, "eve", hosts, false);
+  assert.match(eve.take()[0], / 001 eve /);
+  ann.send("KLINE bad*").take();
+  eve.send("NICK Badger").sees("432 eve Badger :The nick is banned from this server");
 });
 
 Deno.test("BAN: an account, at every way to log in", () => {

@@ -189,10 +189,10 @@ Deno.test("a server that starts again has the rooms as they were, their history,
   const second = new Scene({ store: first.store });
   const again = second.person("ann", ["message-tags", "echo-message"]);
   again.send("JOIN #a").sees(
-    ":ann JOIN #a",
+    "@msgid=… :ann JOIN #a",
     "332 ann #a :here",
     "333 ann #a ann!ann@host.test 1795377600",
-    "353 ann = #a :@ann",
+    "353 ann = #a :~ann",
     "366 ann #a :…",
   );
   again.send("MODE #a", "MODE #a b").sees(

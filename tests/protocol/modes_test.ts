@@ -99,7 +99,7 @@ Deno.test("the tables: a letter stands for one mode, a sign and a bit for one ra
 });
 
 Deno.test("the tokens of ISUPPORT", () => {
-  assert.equal(chanmodesToken(), "Ibe,k,fl,CMRimnst");
+  assert.equal(chanmodesToken(), "Ibe,k,Sfl,CMRimnst");
   assert.equal(prefixToken(), "(qaohv)~&@%+");
 });
 

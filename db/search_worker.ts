@@ -1,0 +1,43 @@
+/**
+ * Searches off the server's thread: one request in, one answer out. The file is opened for each search,
+ * so that nothing of it stays open that could keep the server's own log from being emptied.
+ */
+import { Database } from "./database.ts";
+import { SearchTable } from "./search.ts";
+import { type Search, type StoredEvent, StoreError } from "./store.ts";
+
+export interface Request {
+  path: string;
+  search: Search;
+  /** Milliseconds since 1970 after which nobody waits for the answer any more. */
+  until: number;
+}
+
+/** What was found, or why it could not be looked for; an error as it is does not survive the way. */
+export type Answer =
+  | { found: StoredEvent[] }
+  | { reason: StoreError["reason"]; message: string };
+
+/** What a worker's global scope has; the compiler's own types here are those of the main thread. */
+const scope = self as unknown as {
+  onmessage: (event: MessageEvent<Request>) => void;
+  postMessage(answer: Answer): void;
+};
+
+function answer({ path, search, until }: Request): Answer {
+  try {
+    const db = new Database(path, { readOnly: true });
+    try {
+      const { after = -1, before = Number.MAX_SAFE_INTEGER } = search;
+      const isOver = () => Date.now() > until;
+      return { found: new SearchTable(db).find({ ...search, after, before }, isOver) };
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    const reason = error instanceof StoreError ? error.reason : "other";
+    return { reason, message: (error as Error).message };
+  }
+}
+
+scope.onmessage = ({ data }) => scope.postMessage(answer(data));
