@@ -13,6 +13,8 @@ export type Row = Record<string, Value>;
 
 /** Milliseconds to wait for another program that writes (a backup, somebody's sqlite3). */
 const BUSY_MS = 250;
+/** Milliseconds until the log is tried to be emptied again. */
+const AGAIN_MS = 500;
 
 type Reason = StoreError["reason"];
 
@@ -28,6 +30,7 @@ const REASONS: readonly { reason: Reason; codes: readonly number[]; text: RegExp
 export class Database {
   readonly #sqlite: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  #emptying: ReturnType<typeof setTimeout> | undefined;
 
   /** @throws {StoreError} */
   constructor(path: string, options: { readOnly?: boolean } = {}) {
@@ -79,18 +82,25 @@ export class Database {
   }
 
   /**
-   * Moves the log into the database and empties it: it still holds pages as they were. Where another
-   * program is reading, that is left to a later checkpoint.
+   * Moves the log into the database and empties it: it still holds pages as they were. While somebody is
+   * reading (a search, a backup) that can't be: it waits for nobody, and tries again until it is done.
    */
   emptyLog(): void {
+    clearTimeout(this.#emptying);
     try {
-      this.get("PRAGMA wal_checkpoint(TRUNCATE)");
+      this.exec("PRAGMA busy_timeout = 0");
+      if (this.number("PRAGMA wal_checkpoint(TRUNCATE)") === 0) return;
     } catch {
       // What was to be stored is stored.
+    } finally {
+      this.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
     }
+    this.#emptying = setTimeout(() => this.emptyLog(), AGAIN_MS);
+    Deno.unrefTimer(this.#emptying);
   }
 
   close(): void {
+    clearTimeout(this.#emptying);
     this.#statements.clear();
     translated(() => this.#sqlite.close());
   }

@@ -57,7 +57,8 @@ export class SearchTable {
     this.#db.run(forget("(SELECT value FROM json_each(?))"), JSON.stringify(sequences));
   }
 
-  find(query: Query): StoredEvent[] {
+  /** `isOver`: whether nobody waits for it any more. Then what was found so far is all. */
+  find(query: Query, isOver: () => boolean = () => false): StoredEvent[] {
     const match = expression(query);
     if (match === undefined) return [];
     const { limit, order } = query;
@@ -68,7 +69,7 @@ export class SearchTable {
       const most = limit * GROWTH ** page;
       const rows = this.#db.all(FIND[order], match, after, before, most).map(eventOf);
       found.push(...rows.filter(fits));
-      if (rows.length < most) break;
+      if (rows.length < most || isOver()) break;
       if (order === "start") after = rows[rows.length - 1].sequence;
       else before = rows[rows.length - 1].sequence;
     }

@@ -42,7 +42,7 @@ export function openSqliteStore(folder: string, options: SqliteOptions = {}): St
   return openDatabase(
     folder,
     options.durability ?? "process",
-    (db, release) => new TurnStore(new SqliteKept(db, release)),
+    (db, release) => new TurnStore(new SqliteKept(db, release), `${folder}/chat.db`),
   );
 }
 

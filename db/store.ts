@@ -228,6 +228,8 @@ export interface Store {
   /** Events come in ascending order of their sequence numbers. */
   append(event: StoredEvent): void;
   slice(conversation: number, slice: Slice): StoredEvent[];
+  /** The file that holds what is committed, where others may read it beside this store. */
+  readonly file?: string;
   /** What is committed and fits, in ascending order. Words without a letter or digit find nothing. */
   search(search: Search): StoredEvent[];
   /**

@@ -100,14 +100,16 @@ export interface Kept extends CommittedAtOnce {
 
 /** A {@link Store} over whatever keeps what is committed. */
 export class TurnStore implements Store {
+  readonly file?: string;
   readonly #kept: Kept;
   #turn: Changes = newTurn();
   #lastSequence: number;
   #lastConversation: number;
   #closed = false;
 
-  constructor(kept: Kept) {
+  constructor(kept: Kept, file?: string) {
     this.#kept = kept;
+    this.file = file;
     this.#lastSequence = kept.lastSequence();
     this.#lastConversation = kept.lastConversation();
   }

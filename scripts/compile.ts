@@ -18,15 +18,17 @@ interface Executable {
   include: string[];
 }
 
+const WORKERS = ["db/password_worker.ts", "db/search_worker.ts"];
+
 const EXECUTABLES: Executable[] = [
   {
     name: "chat-server",
     entry: "server.ts",
     permissions: "server",
-    include: ["db/password_worker.ts"],
+    include: WORKERS,
   },
   { name: "chat-client", entry: "client/main.ts", permissions: "client", include: [] },
-  { name: "chat", entry: "main.ts", permissions: "chat", include: ["db/password_worker.ts"] },
+  { name: "chat", entry: "main.ts", permissions: "chat", include: WORKERS },
 ];
 
 interface Plan {

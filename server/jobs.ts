@@ -1,6 +1,8 @@
-/** Slow work of the core, done: passwords in workers, SCRAM by node:crypto, delays by the clock. */
+/** Slow work of the core, done: passwords and searches in workers, SCRAM by node:crypto, delays by the clock. */
 import { type Hasher, HasherBusy } from "../db/hasher.ts";
 import { costOf } from "../db/passwords.ts";
+import { SearchStopped } from "../db/searcher.ts";
+import { type Search, type StoredEvent, StoreError } from "../db/store.ts";
 import type { Job, JobResult } from "./core/link.ts";
 import { finishScram, makeVerifier, startScram } from "./scram.ts";
 
@@ -13,9 +15,11 @@ export interface Workshop {
   cost: number;
   /** Makes the salts of names that nobody has. */
   secret: Uint8Array;
+  /** Throws SearchStopped or StoreError, now or later. */
+  find(search: Search): Promise<StoredEvent[]> | StoredEvent[];
 }
 
-function doers({ hasher, cost, secret }: Workshop): Doers {
+function doers({ hasher, cost, secret, find }: Workshop): Doers {
   return {
     async hash({ password, scram }) {
       const hash = await hasher.hash(password);
@@ -32,6 +36,15 @@ function doers({ hasher, cost, secret }: Workshop): Doers {
     },
     "scram-start": ({ name, verifier }) => startScram(secret, name, verifier),
     "scram-finish": ({ verifier, authMessage, proof }) => finishScram(verifier, authMessage, proof),
+    async search({ search }) {
+      try {
+        return { found: await find(search) };
+      } catch (error) {
+        if (error instanceof SearchStopped) return { fault: error.message };
+        if (error instanceof StoreError) return { fault: `${error.message}; try again later` };
+        throw error;
+      }
+    },
   };
 }
 

@@ -1,8 +1,9 @@
 /** A running server: store, core and listeners put together. Used by server.ts, main.ts and tests. */
 import { setImmediate } from "node:timers";
 import { Hasher } from "../db/hasher.ts";
+import { Searcher } from "../db/searcher.ts";
 import { openSqliteStore } from "../db/sqlite.ts";
-import type { Store } from "../db/store.ts";
+import type { Search, Store } from "../db/store.ts";
 import { removeAddress, writeAddress } from "./address_file.ts";
 import type { Config } from "./config.ts";
 import { Core } from "./core/core.ts";
@@ -52,7 +53,9 @@ export function serveStore(
 ): RunningServer {
   const hasher = new Hasher(config.bcrypt);
   const { cost } = config.bcrypt;
-  const work = jobs({ hasher, cost, secret: store.secret("scram") });
+  const searcher = store.file === undefined ? undefined : new Searcher(store.file);
+  const find = (search: Search) => searcher?.find(search) ?? store.search(search);
+  const work = jobs({ hasher, cost, secret: store.secret("scram"), find });
   const entrance = new Entrance(config, store.secret("cloak"), log);
   const relocate = (from: string, to: string) => entrance.relocate(from, to);
   const ports = { start, log, relocate, ...commands };
@@ -63,7 +66,7 @@ export function serveStore(
 
   function start(id: number, job: Job): void {
     work(job).catch((error) => {
-      log("error", "a password could not be checked", { error: (error as Error).message });
+      log("error", "slow work failed", { kind: job.kind, error: (error as Error).message });
       return "busy" as const;
     }).then((result) => {
       core.answer(id, result, Date.now());
@@ -105,6 +108,7 @@ export function serveStore(
       outbox.endTurn();
       await Promise.all(running);
       await hasher.close();
+      searcher?.close();
       removeAddress(config.data);
       store.close();
     },

@@ -9,6 +9,7 @@
  */
 import assert from "node:assert/strict";
 import { openMemoryStore } from "../db/memory.ts";
+import type { Search } from "../db/store.ts";
 import { fold } from "../protocol/names.ts";
 import { type Fault, Framer, FROM_CLIENT } from "../protocol/framer.ts";
 import type { Line, Tail } from "../protocol/line.ts";
@@ -146,11 +147,20 @@ export class Scene {
 
   #result(job: Job): JobResult {
     if (this.busy) return "busy";
+    if (job.kind === "search") return this.#search(job.search);
     if (job.kind === "scram-start" || job.kind === "scram-finish") return playScram(job);
     const scram = job.scram ? { scram: verifierOf(job.password) } : {};
     if (job.kind === "hash") return { hash: `hash of ${job.password}`, ...scram };
     const verified = job.hash === `hash of ${job.password}`;
     return verified ? { verified, ...scram } : { verified };
+  }
+
+  #search(search: Search): JobResult {
+    try {
+      return { found: this.store.search(search) };
+    } catch (error) {
+      return { fault: `${(error as Error).message}; try again later` };
+    }
   }
 
   /** Lets time pass, and the server look at its clock. */

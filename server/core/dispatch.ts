@@ -76,14 +76,19 @@ function notAllowed(world: World, session: Session, right: string): void {
 }
 
 /** Says that the command was not done because it could not be stored (`world.unstored`). */
-export function cannotStore(world: World, session: Session, command: string): void {
+export function cannotStore(
+  world: World,
+  session: Session,
+  command: string,
+  failure: Error | undefined = world.unstored,
+): void {
   refuse(
     world,
     session,
     command,
     "TEMPORARILY_UNAVAILABLE",
     `Cannot do ${command}: the server can't store anything at the moment ` +
-      `(${world.unstored?.message}). Nothing was sent; try again later`,
+      `(${failure?.message}). Nothing was sent; try again later`,
   );
 }
 

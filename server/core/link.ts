@@ -1,4 +1,5 @@
 /** What the core asks of the outside. The edge implements it; tests do too, without sockets. */
+import type { Search, StoredEvent } from "../../db/store.ts";
 import type { Line } from "../../protocol/line.ts";
 import type { Origin } from "./session.ts";
 import type { Settings } from "./settings.ts";
@@ -30,17 +31,22 @@ export type Job =
     authMessage: string;
     proof: string;
     delay?: number;
-  };
+  }
+  /** In what is committed. */
+  | { kind: "search"; search: Search };
 
 /**
  * "busy": refused at once, because too many wait. `rehashed`: a new hash of a right password whose own was
  * made at another cost, so that checking it does not take another time than checking any other. `scram`:
- * the verifier that was asked for. `signature`: the server's, for the right proof.
+ * the verifier that was asked for. `signature`: the server's, for the right proof. `fault`: why the search
+ * was not done and what to do, as the end of a sentence.
  */
 export type JobResult =
   | { hash: string; scram?: string }
   | { verified: boolean; rehashed?: string; scram?: string; signature?: string }
   | { nonce: string; salt: string; iterations: number }
+  | { found: StoredEvent[] }
+  | { fault: string }
   | "busy";
 
 export type LogLevel = "debug" | "info" | "warn" | "error";

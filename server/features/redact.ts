@@ -145,9 +145,8 @@ function redact(
     target: place.direct ? place.name : undefined,
     text,
   };
-  if (stored(world, () => world.store.redact(found.event.sequence, by)) instanceof StoreError) {
-    return cannotStore(world, session, "REDACT");
-  }
+  const done = stored(world, () => world.store.redact(found.event.sequence, by));
+  if (done instanceof StoreError) return cannotStore(world, session, "REDACT", done);
   const line = new Broadcast(relay);
   for (const one of place.sessions) {
     if (!one.has(CAPABILITY.name)) continue;

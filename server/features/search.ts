@@ -3,12 +3,14 @@
  *
  * Rules: the text is words, all of which must be there; nothing in it is a language of its own. Without
  * `after` the search begins at the latest message, with it at that time; what is found comes in the order
- * in which it was said. Who may read what is decided in core/reading.ts.
+ * in which it was said. Who may read what is decided in core/reading.ts, when it is asked for and again
+ * when it is sent, because the search itself is done beside the chat.
  */
-import { sequenceAt, StoreError } from "../../db/store.ts";
+import { type Search, sequenceAt, type StoredEvent, StoreError } from "../../db/store.ts";
 import { parseTags } from "../../protocol/tags.ts";
 import { parseTime } from "../../protocol/time.ts";
-import { allReadable, type Readable, readable } from "../core/reading.ts";
+import type { JobResult } from "../core/link.ts";
+import { allReadable, type Readable, readable, readableRoom } from "../core/reading.ts";
 import { byUser, type Command, type Feature } from "../core/records.ts";
 import { fail } from "../core/reply.ts";
 import { type Session, Stage } from "../core/session.ts";
@@ -106,17 +108,83 @@ function search(world: World, session: Session, user: User, text: string): Refus
   const { words, from, after, before } = query;
   // What was said in this turn is found once it is stored.
   world.commit();
-  const found = world.store.search({
-    within: places,
-    words,
-    from,
-    after,
-    before,
-    limit: Math.min(query.limit, world.settings.limits.historyPage),
-    order: after === undefined ? "end" : "start",
-  });
-  const names = new Map(places.map(({ conversation, name }) => [conversation, name]));
-  sendEvents(world, session, "soju.im/search", found, (event) => names.get(event.conversation)!);
+  const limit = Math.min(query.limit, world.settings.limits.historyPage);
+  const order = after === undefined ? "end" : "start";
+  const within = places.map(({ conversation, after }) => ({ conversation, after }));
+  const search: Search = { within, words, from, after, before, limit, order };
+  world.ask(
+    session,
+    { kind: "search", search },
+    (result) => readingStore(world, session, () => answer(world, session, user, places, result)),
+  );
+}
+
+function answer(
+  world: World,
+  session: Session,
+  user: User,
+  places: readonly Readable[],
+  result: JobResult,
+): void {
+  if (result === "busy") return refuse(world, session, "INTERNAL_ERROR", [], BUSY);
+  if ("fault" in result) return refuse(world, session, "INTERNAL_ERROR", [], result.fault);
+  if (!("found" in result)) return;
+  const still = session.user === user ? stillReadable(world, user, places) : new Map();
+  const found = result.found.filter((event) => isStill(world, still, event));
+  const nameOf = ({ conversation }: StoredEvent) => still.get(conversation)!.name;
+  sendEvents(world, session, "soju.im/search", found, nameOf);
+}
+
+const BUSY = "too many searches wait at the moment; try again soon";
+
+/** Of these places what may be read now, by conversation: rooms may have been left meanwhile. */
+function stillReadable(
+  world: World,
+  user: User,
+  places: readonly Readable[],
+): Map<number, Readable> {
+  const found = new Map<number, Readable>();
+  for (const place of places) {
+    if (!place.name.startsWith("#")) found.set(place.conversation, place);
+  }
+  for (const channel of user.channels) {
+    const room = readableRoom(world, user, channel);
+    if (room) found.set(room.conversation, room);
+  }
+  return found;
+}
+
+/** Whether what was found may be read now, and is still there: it may have been redacted meanwhile. */
+function isStill(
+  world: World,
+  readable: ReadonlyMap<number, Readable>,
+  { conversation, sequence }: StoredEvent,
+): boolean {
+  const place = readable.get(conversation);
+  if (place === undefined || sequence <= place.after) return false;
+  const only = { after: sequence - 1, before: sequence + 1, limit: 1, from: "end" } as const;
+  return world.store.slice(conversation, only).length > 0;
+}
+
+/** Does what reads the store, or says that it can't be read. */
+function readingStore(world: World, session: Session, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    refuse(world, session, "INTERNAL_ERROR", [], `${error.message}; try again later`);
+  }
+}
+
+/** Source: soju.im/search. */
+function refuse(
+  world: World,
+  session: Session,
+  code: string,
+  context: string[],
+  text: string,
+): void {
+  fail(world, session, "SEARCH", code, context, `Cannot search: ${text}`);
 }
 
 const USAGE =
@@ -131,15 +199,10 @@ const command: Command = {
   help: "Finds what was said in your rooms and to you; each part may be left out.",
   run: byUser((world, session, user, { params }) => {
     // Words with spaces need a colon or \s in the last parameter; many clients forget it.
-    const refuse = (code: string, context: string[], text: string) =>
-      fail(world, session, "SEARCH", code, context, `Cannot search: ${text}`);
-    try {
+    readingStore(world, session, () => {
       const refusal = search(world, session, user, params.join(" "));
-      if (refusal) refuse("INVALID_PARAMS", [refusal.parameter], refusal.text);
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      refuse("INTERNAL_ERROR", [], `${error.message}; try again later`);
-    }
+      if (refusal) refuse(world, session, "INVALID_PARAMS", [refusal.parameter], refusal.text);
+    });
   }),
 };
 

@@ -161,3 +161,97 @@ Deno.test("an index that can't be read", () => {
     "@time=… FAIL SEARCH INTERNAL_ERROR :Cannot search: the disk is broken; …",
   );
 });
+
+/** ann has asked, and the search is at work. */
+function asking(query: string, caps = "") {
+  const made = library();
+  if (caps !== "") made.ann.send(`CAP REQ :${caps}`).take();
+  made.scene.patient = true;
+  made.ann.send(query);
+  return made;
+}
+
+Deno.test("a search is done beside the chat: it asks for what is committed, others go on", () => {
+  const { ann, bob, scene: made } = library();
+  made.patient = true;
+  ann.send("SEARCH text=want;in=#a;limit=7");
+  const [{ job }] = made.jobs;
+  assert(job.kind === "search");
+  assert.deepEqual(job.search.words, ["want"]);
+  assert.equal(job.search.limit, 7);
+  assert.equal(job.search.within.length, 1);
+  bob.send("PRIVMSG #a :hello").take();
+  assert.match(ann.take().join(), /PRIVMSG #a :hello$/);
+  ann.send("PING x");
+  assert.deepEqual(ann.take(), [], "lines of who searches wait in order");
+  made.work();
+  const lines = ann.take();
+  assert.equal(lines.length, 5);
+  assert.match(lines[4], / PONG chat\.test :x$/);
+});
+
+Deno.test("what was said in the turn of the search is found", () => {
+  const { ann } = library();
+  ann.bytes(new TextEncoder().encode("PRIVMSG #a :zebra\r\nSEARCH text=zebra\r\n"));
+  assert.match(ann.take()[1], / PRIVMSG #a :zebra$/);
+});
+
+Deno.test("a room that was left, or whose ban came, while the search was at work is not read", () => {
+  for (const line of ["KICK #a bob", "MODE #a +b bob!*@*"]) {
+    const { ann, bob, scene: made } = library();
+    made.patient = true;
+    bob.send("SEARCH text=want");
+    ann.send(line);
+    made.work();
+    const found = bob.take().filter((line) => / PRIVMSG /.test(line));
+    assert.equal(found.length, 3, line);
+    assert(found.every((line) => !line.includes(" #a ")), line);
+  }
+});
+
+Deno.test("what was redacted while the search was at work is not shown", () => {
+  const { ann, bob, scene: made } = library();
+  const [, line] = ann.ask("SEARCH in=#a;from=ann");
+  made.patient = true;
+  bob.send("SEARCH in=#a;text=want");
+  const [{ id, job }] = made.jobs;
+  assert(job.kind === "search");
+  const found = made.store.search(job.search);
+  ann.send(`REDACT #a ${/msgid=([^; ]+)/.exec(line)![1]}`);
+  bob.take();
+  made.core.answer(id, { found }, made.now);
+  made.outbox.endTurn();
+  assert.equal(found.length, 2);
+  assert.deepEqual(bob.take().slice(1, -1).map((line) => line.replace(/.* :/, "")), [
+    "want what you be",
+  ]);
+});
+
+Deno.test("a label stays with its search", () => {
+  const { ann, scene: made } = asking("@label=s SEARCH text=tea", "labeled-response");
+  assert.deepEqual(ann.take(), []);
+  made.work();
+  const lines = ann.take();
+  assert.match(lines[0], /^@(?=\S*label=s)\S+ :chat\.test BATCH \+\w+ soju\.im\/search$/);
+  assert.equal(lines.length, 3);
+});
+
+Deno.test("who leaves meanwhile gets nothing, and nothing breaks", () => {
+  const { ann, scene: made } = asking("SEARCH text=tea");
+  ann.vanish();
+  made.work();
+  assert.deepEqual(ann.take(), []);
+});
+
+Deno.test("too many searches, and one that took too long", () => {
+  const { ann, scene: made } = library();
+  made.busy = true;
+  ann.send("SEARCH text=tea").sees(
+    "@time=… FAIL SEARCH INTERNAL_ERROR :Cannot search: too many searches wait at the moment; …",
+  );
+  made.patient = true;
+  ann.send("SEARCH text=tea");
+  made.core.answer(made.jobs.shift()!.id, { fault: "it took longer than 2 seconds" }, made.now);
+  made.outbox.endTurn();
+  ann.sees("@time=… FAIL SEARCH INTERNAL_ERROR :Cannot search: it took longer than 2 seconds");
+});

@@ -1,0 +1,221 @@
+/**
+ * Real use by clients from Debian that know nothing of IRCv3: a full one (EPIC5) and two bare ones (ii, sic).
+ *
+ * Rules: everything that goes over the wire is kept, and the server has nothing to complain about in it but
+ * the ERROR that answers QUIT.
+ */
+import assert from "node:assert/strict";
+import { Folder } from "./folder.ts";
+import { needing } from "./installed.ts";
+import type { Lines } from "./lines.ts";
+import { passwordOf, type Peer } from "./peer.ts";
+import { Program } from "./program.ts";
+import { Server } from "./server.ts";
+import { SURROUNDINGS } from "./terminal.ts";
+import { Wire } from "./wire.ts";
+
+/** One client, driven by what a person would type. */
+interface Hand {
+  name: string;
+  wire: Wire;
+  /** Says it in the room. */
+  say(text: string): void;
+  join(): void;
+  /** Any command of the protocol. */
+  raw(line: string): void;
+  quit(): void;
+  /** What it has shown its person. */
+  shown: Lines;
+}
+
+interface Cast {
+  server: Server;
+  ann: Peer;
+  bob: Peer;
+}
+
+async function cast(): Promise<Cast> {
+  const server = await Server.start();
+  const ann = await server.register("ann", ["server-time", "message-tags", "echo-message"]);
+  const bob = await server.register("bob");
+  return { server, ann, bob };
+}
+
+/** In a room that is the client's own: people come, talk, are looked at, put out and kept out. */
+async function use({ ann, bob }: Cast, hand: Hand): Promise<void> {
+  const { name, wire, raw, shown } = hand;
+  hand.join();
+  await wire.fromServer.until(` 366 ${name} #den `);
+  for (const peer of [ann, bob]) {
+    peer.send("JOIN #den");
+    await peer.until(" 366 ");
+  }
+  hand.say("hello, all of you");
+  await ann.until("PRIVMSG #den :hello, all of you");
+  ann.send("PRIVMSG #den :héllo yourself 🐟");
+  await shown.until("héllo yourself 🐟");
+
+  raw("WHOIS ann");
+  await wire.fromServer.until(` 330 ${name} ann ann `);
+  await wire.fromServer.until(` 318 ${name} ann `);
+  raw("WHO #den");
+  await wire.fromServer.until(` 315 ${name} #den `);
+  raw("MODE #den");
+  await wire.fromServer.until(` 324 ${name} #den +nt`);
+  raw("MODE #den +v ann");
+  await ann.until("MODE #den +v ann");
+  raw("TOPIC #den :tea and fish");
+  await ann.until("TOPIC #den :tea and fish");
+
+  raw("KICK #den bob :not now");
+  await bob.until("KICK #den bob :not now");
+  raw("MODE #den +b bob!*@*");
+  await ann.until("MODE #den +b bob!*@*");
+  assert.match((await bob.ask("JOIN #den")).join(), / 474 bob #den /);
+  raw("MODE #den b");
+  await wire.fromServer.until(` 367 ${name} #den bob!*@* `);
+  await wire.fromServer.until(` 368 ${name} #den `);
+  raw("MODE #den -b bob!*@*");
+  await ann.until("MODE #den -b bob!*@*");
+  assert.match((await bob.ask("JOIN #den")).join(), / 366 bob #den /);
+
+  raw("CHATHISTORY LATEST #den * 10");
+  await wire.fromServer.until("PRIVMSG #den :hello, all of you");
+  await wire.fromServer.until("PRIVMSG #den :héllo yourself 🐟");
+}
+
+/** After the cut: it is in again, under its own nick and with its rank, and can be talked with. */
+async function again({ ann }: Cast, hand: Hand): Promise<void> {
+  const { name, wire, shown } = hand;
+  await wire.fromServer.until(` 332 ${name} #den :tea and fish`);
+  await wire.fromServer.until(` 366 ${name} #den `);
+  ann.send("PRIVMSG #den :welcome back");
+  await shown.until("welcome back");
+  hand.say("it was the wire");
+  await ann.until("PRIVMSG #den :it was the wire");
+  assert.match((await ann.ask("NAMES #den")).join(), new RegExp(` 353 ann = #den :.*~${name}`));
+  hand.quit();
+  await ann.until(new RegExp(`:${name}!\\S+ QUIT`));
+  await wire.fromServer.until("ERROR :");
+}
+
+function assertWell({ wire }: Hand, { server }: Cast): void {
+  assert(wire.fromServer.all.length > 60, wire.fromServer.text);
+  const [last, ...others] = wire.complaints.reverse();
+  assert.match(last, /^ERROR /);
+  assert.deepEqual(others, []);
+  server.assertNoErrors();
+}
+
+Deno.test({
+  ...needing(["epic5"], "clients: EPIC5: real use, and rejoining by itself after a cut"),
+  async fn() {
+    const people = await cast();
+    await using server = people.server;
+    await (await server.register("epi")).close();
+    await using wire = new Wire(server.port, "EPIC5");
+    using home = new Folder();
+    home.write(".epicrc", "load reconnect\nset auto_reconnect_delay 1\n");
+    const account = `epi\\:${passwordOf("epi")}`;
+    await using program = new Program("/usr/bin/env", {
+      args: ["epic5", "-d", "epi", `127.0.0.1:${wire.port}:${account}:epi`],
+      env: { ...SURROUNDINGS, HOME: home.path, TERM: "dumb" },
+    });
+    const hand: Hand = {
+      name: "epi",
+      wire,
+      join: () => program.type("/join #den"),
+      say: (text) => program.type(text),
+      raw: (line) => program.type(`/quote ${line}`),
+      quit: () => program.type("/quit see you"),
+      shown: program.stdout,
+    };
+    await program.stdout.until("no message of the day");
+    await use(people, hand);
+    // Its own commands beside those that are sent as they are.
+    program.type("/whois bob", "/mode #den +m", "/mode #den -m", "/me waves", "/msg ann psst");
+    await people.ann.until("MODE #den -m");
+    await people.ann.until("PRIVMSG #den :\x01ACTION waves\x01");
+    await people.ann.until("PRIVMSG ann :psst");
+    wire.cut();
+    await again(people, hand);
+    assertWell(hand, people);
+  },
+});
+
+Deno.test({
+  ...needing(["sic"], "clients: sic: real use, and coming back after a cut"),
+  async fn() {
+    const people = await cast();
+    await using server = people.server;
+    await (await server.register("sid")).close();
+    await using wire = new Wire(server.port, "sic");
+    const args = ["sic", "-h", "127.0.0.1", "-p", `${wire.port}`, "-n", "sid"];
+    const start = async () => {
+      const program = new Program("/usr/bin/env", {
+        args: [...args, "-k", passwordOf("sid")],
+        env: SURROUNDINGS,
+      });
+      await program.stdout.until("no message of the day");
+      return program;
+    };
+    const handOf = (program: Program): Hand => ({
+      name: "sid",
+      wire,
+      join: () => program.type(":j #den"),
+      say: (text) => program.type(text),
+      raw: (line) => program.type(`:${line}`),
+      quit: () => program.type(":QUIT :see you"),
+      shown: program.stdout,
+    });
+    {
+      await using program = await start();
+      await use(people, handOf(program));
+      wire.cut();
+      await program.exit();
+    }
+    await using program = await start();
+    const hand = handOf(program);
+    hand.join();
+    await again(people, hand);
+    assertWell(hand, people);
+  },
+});
+
+/** What ii reads in a place: the pipe is held open, since ii loses what comes while it is opened anew. */
+async function pipe(place: string): Promise<[type: (line: string) => void, Deno.FsFile]> {
+  const file = await Deno.open(`${place}/in`, { write: true });
+  return [(line) => void file.writeSync(new TextEncoder().encode(`${line}\n`)), file];
+}
+
+Deno.test({
+  ...needing(["ii"], "clients: ii: real use, and coming back after a cut"),
+  async fn() {
+    const people = await cast();
+    await using server = people.server;
+    await (await server.register("ivy")).close();
+    await using wire = new Wire(server.port, "ii");
+    using home = new Folder();
+    const place = `${home.path}/127.0.0.1`;
+    const args = ["ii", "-s", "127.0.0.1", "-p", `${wire.port}`, "-i", home.path, "-n", "ivy"];
+    const start = async () => {
+      const program = new Program("/usr/bin/env", {
+        args: [...args, "-k", "II_PASSWORD"],
+        env: { ...SURROUNDINGS, II_PASSWORD: passwordOf("ivy") },
+      });
+      await wire.fromServer.until(" 422 ivy ");
+      return program;
+    };
+    await using log = new Program("/usr/bin/env", {
+      args: ["tail", "-n", "+1", "-F", `${place}/#den/out`],
+      env: SURROUNDINGS,
+    });
+    const inRoom = async () => {
+      const [toServer, one] = await pipe(place);
+      toServer("/j #den");
+      await wire.fromServer.until(" 366 ivy #den ");
+      const [toRoom, other] = await pipe(`${place}/#den`);
+      return [toServer, toRoom, one, other] as const;
+    };
+  },
+});
