@@ -3,7 +3,8 @@
  * same data folder already, only a client that joins it.
  */
 import { main as client } from "./client/main.ts";
-import { OpenError } from "./db/folder.ts";
+import { parseOptions } from "./client/options.ts";
+import { folderError, OpenError, OWNER_ONLY, prepareFolder } from "./db/folder.ts";
 import { main as server } from "./server.ts";
 import { addressOf } from "./server/address_file.ts";
 import { parseCommandLine, UsageError } from "./server/command_line.ts";
@@ -30,13 +31,19 @@ Exit codes: 0 ended as asked, 1 failed, 2 wrong usage, 3 cannot connect or liste
 /** How long somebody else's server may take to say where it listens. */
 const PATIENCE = 5000;
 
+/** @throws {OpenError} */
+function openLog(data: string): Deno.FsFile {
+  prepareFolder(data);
+  try {
+    return Deno.openSync(`${data}/chat.log`, { append: true, create: true, mode: OWNER_ONLY });
+  } catch (error) {
+    throw folderError(data, error);
+  }
+}
+
 /** A server in this process; its log goes to a file, since the terminal belongs to the client. */
 function serveHere(config: Config): RunningServer {
-  const file = Deno.openSync(`${config.data}/chat.log`, {
-    append: true,
-    create: true,
-    mode: 0o600,
-  });
+  const file = openLog(config.data);
   const encoder = new TextEncoder();
   const log = createLog("warn", config.log.format, (line) => {
     file.writeSync(encoder.encode(line + "\n"));
@@ -60,11 +67,12 @@ async function findServer(data: string, locked: OpenError): Promise<Address> {
 }
 
 async function alone(args: string[]): Promise<number> {
+  // Nothing is begun for words that the client will not take.
+  if (!("options" in parseOptions(args))) return await client(args);
   const config = readConfig(parseCommandLine([]), {
     env: (name) => Deno.env.get(name),
     readFile: (path) => Deno.readTextFileSync(path),
   });
-  Deno.mkdirSync(config.data, { recursive: true, mode: 0o700 });
   try {
     const here = serveHere(config);
     const [{ host, port }] = here.addresses;

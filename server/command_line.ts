@@ -43,6 +43,11 @@ export function parseCommandLine(args: string[]): CommandLine {
       }" is a third one.`,
     );
   }
+  if (positionals.length === 1 && /^\d+$/.test(positionals[0])) {
+    throw new UsageError(
+      `The first word is the address to listen on: chat-server 127.0.0.1 ${positionals[0]}.`,
+    );
+  }
   if (positionals[0] !== undefined) line.values.set("host", positionals[0]);
   if (positionals[1] !== undefined) line.values.set("port", positionals[1]);
   return line;
@@ -54,13 +59,9 @@ function parseFlags(
   known: string[],
 ): { values: Record<string, string | boolean | undefined>; positionals: string[] } {
   const end = args.indexOf("--");
-  for (const arg of end < 0 ? args : args.slice(0, end)) {
-    if (!arg.startsWith("--")) continue;
-    const name = arg.slice(2).split("=")[0];
-    if (known.includes(name)) continue;
-    const meant = nearest(name, known);
-    const hint = meant ? ` Did you mean --${meant}?` : "";
-    throw new UsageError(`There is no option --${name}.${hint} See chat-server --help.`);
+  for (const [i, arg] of (end < 0 ? args : args.slice(0, end)).entries()) {
+    const fault = flagFault(arg, args[i + 1], options, known);
+    if (fault) throw new UsageError(`${fault} See chat-server --help.`);
   }
   try {
     // deno-lint-ignore no-explicit-any
@@ -69,6 +70,25 @@ function parseFlags(
     const message = error instanceof Error ? error.message.split("\n")[0] : String(error);
     throw new UsageError(`${message.replace(/\.?$/, ".")} See chat-server --help.`);
   }
+}
+
+/** What is wrong with a word that is a flag, as a sentence; `next` is the word behind it. */
+function flagFault(
+  arg: string,
+  next: string | undefined,
+  options: Record<string, { type: "string" | "boolean" }>,
+  known: string[],
+): string | undefined {
+  if (!arg.startsWith("-") || arg === "-h" || arg === "-") return undefined;
+  const [name, value] = arg.replace(/^--/, "").split("=", 2);
+  if (!known.includes(name)) {
+    const meant = arg.startsWith("--") ? nearest(name, known) : undefined;
+    const hint = meant ? ` Did you mean --${meant}?` : "";
+    return `There is no option ${arg.split("=")[0]}.${hint}`;
+  }
+  const needsValue = options[name].type === "string";
+  if (needsValue && (value ?? next ?? "--").startsWith("--")) return `--${name} needs a value.`;
+  if (!needsValue && value !== undefined) return `--${name} takes no value.`;
 }
 
 /** The text of --help. */

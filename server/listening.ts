@@ -24,7 +24,9 @@ function listen(
       ? "another program is using that port: end it or take another port"
       : error instanceof Deno.errors.PermissionDenied
       ? "ports below 1024 need special rights: take a higher one"
-      : `${(error as Error).message}: give an address of this machine`;
+      : `${
+        (error as Error).message.replace(/ \(os error.*/s, "")
+      }: give an address of this machine`;
     throw new ListenError(`Cannot listen on ${formatAddress(address)}: ${why}.`);
   }
 }

@@ -45,7 +45,17 @@ export function receive(world: World, session: Session, line: string): void {
 }
 
 /** Methods of HTTP: no chat client says these words, but a web page can make a browser say them. */
-const HTTP = new Set(["GET", "POST", "HEAD", "PUT", "OPTIONS", "CONNECT", "DELETE", "PATCH", "TRACE"]);
+const HTTP = new Set([
+  "GET",
+  "POST",
+  "HEAD",
+  "PUT",
+  "OPTIONS",
+  "CONNECT",
+  "DELETE",
+  "PATCH",
+  "TRACE",
+]);
 
 /** Closes before the next line: behind a request's head a page may have written commands. */
 function hangUp(world: World, session: Session): void {

@@ -159,7 +159,10 @@ export class Connection implements Sender {
         this.#maybeWake();
       }
     } catch {
-      // The reading side notices that the peer is gone and says so.
+      // The peer is gone. The reading side says so, once it has read what was sent before that.
+      this.#queue = [];
+      this.#queued = 0;
+      this.#maybeWake();
     }
     this.#writing = false;
     if (this.#closing) this.abort();

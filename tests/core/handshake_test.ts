@@ -28,7 +28,10 @@ Deno.test("the welcome: its numerics in order", () => {
   const ann = new Scene({ guests: true }).stranger().send("NICK ann", "USER ann 0 * :Ann");
   const lines = ann.take();
   assert.match(lines[0], /^:chat\.test 001 ann :Welcome to test, ann!ann@host\.test$/);
-  assert.match(lines[3], /^:chat\.test 004 ann chat\.test chat-server-0 \S+ CIMRSabefhiklmnoqstv ISabefhkloqv$/);
+  assert.match(
+    lines[3],
+    /^:chat\.test 004 ann chat\.test chat-server-0 \S+ CIMRSabefhiklmnoqstv ISabefhkloqv$/,
+  );
   const commands = lines.map((line) => line.split(" ")[1]);
   assert.deepEqual([...new Set(commands)], WELCOME);
 });

@@ -113,6 +113,7 @@ Deno.test({
     for (const wire of [irssiWire, weechatWire]) assertWell(wire);
     irssi.enter("/quit see you");
     await ann.stdout.until(/#lobby < iris quit .*see you/);
+    assert.equal(await irssi.exit(), 0);
     server.assertNoErrors();
   },
 });

@@ -98,6 +98,18 @@ Deno.test("front door: its words", async () => {
     assert.match(code === 0 ? result.stdout : result.stderr, said);
     assert.equal(code === 0 ? result.stderr : result.stdout, "");
   }
+  assert.deepEqual([...Deno.readDirSync(home.path)], [], "nothing was made");
+});
+
+Deno.test("front door: where the data folder can't be", async () => {
+  using home = new Folder();
+  home.write("chat", "a file");
+  const { code, stderr } = await run(CHAT, {
+    args: ["--user", "ann", "--register"],
+    env: surroundings(home, "ann"),
+  });
+  assert.equal(code, 4);
+  assert.match(stderr, /^chat: Cannot use the data folder [^\n]* Choose another data folder\.$/);
 });
 
 Deno.test({

@@ -45,8 +45,12 @@ class Disk {
 
 /** Runs it; undefined, or what was wrong. */
 function command(name: string, ...args: string[]): string | undefined {
-  const { success, stderr } = new Deno.Command(name, { args, stderr: "piped" }).outputSync();
-  return success ? undefined : new TextDecoder().decode(stderr).trim();
+  try {
+    const { success, stderr } = new Deno.Command(name, { args, stderr: "piped" }).outputSync();
+    return success ? undefined : new TextDecoder().decode(stderr).trim();
+  } catch {
+    return `there is no program ${name}`;
+  }
 }
 
 /** Why there can be no small disk here, or undefined. */

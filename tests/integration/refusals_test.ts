@@ -31,14 +31,18 @@ Deno.test("start: an address of another machine", async () => {
   using folder = new Folder();
   const [code, sentence] = await refusal("192.0.2.1", "0", "--data", `${folder.path}/data`);
   assert.equal(code, 3);
-  assert.match(sentence, /^chat-server: Cannot listen on 192\.0\.2\.1:0: .*: give an address/);
+  assert.match(sentence, /^chat-server: Cannot listen on 192\.0\.2\.1:0: [^()]*: give an address/);
 });
 
 /** Word by word on the command line, and what is said about it. */
 const WRONG: [args: string[], sentence: RegExp][] = [
   [["--allow-guest"], /There is no option --allow-guest\. Did you mean --allow-guests\?/],
   [["--port", "7000"], /There is no option --port\. .*See chat-server --help/],
-  [["--data"], /--data.*See chat-server --help/],
+  [["--data"], /--data needs a value\. See chat-server --help/],
+  [["--data", "--allow-guests"], /--data needs a value/],
+  [["--allow-guests=yes"], /--allow-guests takes no value/],
+  [["-x"], /There is no option -x\. See chat-server --help/],
+  [["6667"], /The first word is the address to listen on: chat-server 127\.0\.0\.1 6667/],
   [["127.0.0.1", "port"], /PORT is not a whole number from 0 to 65535: "port"/],
   [["127.0.0.1", "65536"], /PORT is not a whole number from 0 to 65535/],
   [["127.0.0.1", "6667", "more"], /too many words: .*"more"/],

@@ -30,9 +30,11 @@ function prompt(words: string): (screen: string[]) => boolean {
   return (screen) => screen.at(-1)!.trimEnd() === `#lobby> ${words}`.trimEnd();
 }
 
-/** Whether a line and, below all, the prompt with these words are on the screen. */
+/** Whether a line and, below all and nowhere else, the prompt with these words are on the screen. */
 function shows(line: RegExp, words: string): (screen: string[]) => boolean {
-  return (screen) => screen.some((one) => line.test(one)) && prompt(words)(screen);
+  return (screen) =>
+    screen.some((one) => line.test(one)) && prompt(words)(screen) &&
+    screen.filter((one) => one.startsWith("#lobby>")).length === 1;
 }
 
 /** Whether ann is shown to have said that, once. */
