@@ -83,11 +83,30 @@ export class AccountTable {
     this.#db.emptyLog();
   }
 
+  metadata(id: number): Record<string, string> {
+    const row = this.#db.get(
+      "SELECT metadata FROM accounts WHERE id = ? AND deleted_at IS NULL",
+      id,
+    );
+    return JSON.parse(row?.metadata as string | null | undefined ?? "{}");
+  }
+
+  setMetadata(id: number, values: Record<string, string>): void {
+    const text = Object.keys(values).length > 0 ? JSON.stringify(values) : null;
+    this.#db.transaction(() => {
+      this.#db.run(
+        "UPDATE accounts SET metadata = ? WHERE id = ? AND deleted_at IS NULL",
+        text,
+        id,
+      );
+    });
+  }
+
   /** `also`: what else goes in the same transaction. */
   delete(id: number, at: number, keepName: boolean, also: () => void): void {
     this.#db.transaction(() => {
       this.#db.run(
-        "UPDATE accounts SET password_hash = '', deleted_at = ?, keeps_name = ? " +
+        "UPDATE accounts SET password_hash = '', metadata = NULL, deleted_at = ?, keeps_name = ? " +
           "WHERE id = ? AND deleted_at IS NULL",
         at,
         keepName ? 1 : 0,

@@ -19,8 +19,9 @@ export class ChannelTable {
     const { topic } = room;
     this.#db.run(
       "INSERT OR REPLACE INTO channels (folded, name, created_at, founder, topic_text, " +
-        "topic_set_by, topic_set_at, flags, key, member_limit, parameters, access, lists, conversation) " +
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "topic_set_by, topic_set_at, flags, key, member_limit, parameters, access, metadata, lists, " +
+        "conversation) " +
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       fold(room.name),
       room.name,
       room.createdAt,
@@ -33,6 +34,7 @@ export class ChannelTable {
       room.limit ?? null,
       room.parameters ? JSON.stringify(room.parameters) : null,
       room.access ? JSON.stringify(room.access) : null,
+      room.metadata ? JSON.stringify(room.metadata) : null,
       JSON.stringify(room.lists),
       room.conversation,
     );
@@ -57,6 +59,7 @@ function record(row: Row): ChannelRecord {
   if (row.member_limit !== null) room.limit = row.member_limit as number;
   if (row.parameters !== null) room.parameters = JSON.parse(row.parameters as string);
   if (row.access !== null) room.access = JSON.parse(row.access as string);
+  if (row.metadata !== null) room.metadata = JSON.parse(row.metadata as string);
   if (row.topic_text !== null) {
     room.topic = {
       text: row.topic_text as string,

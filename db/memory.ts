@@ -45,6 +45,7 @@ class MemoryKept implements Kept {
   readonly #events: StoredEvent[] = [];
   readonly #joins = new Map<string, number>();
   readonly #markers = new Map<number, Map<string, number>>();
+  readonly #metadata = new Map<number, Record<string, string>>();
   readonly #wanted = new Map<number, boolean>();
   readonly #residents = new Map<number, ResidentRecord>();
   #lastSequence = 0;
@@ -98,7 +99,7 @@ class MemoryKept implements Kept {
     const row = this.#accounts.find((row) => row.id === id && !row.deleted);
     if (row) Object.assign(row, { passwordHash: "", deleted: true, keepsName });
     for (const room of this.#channels.values()) if (room.founder === id) delete room.founder;
-    for (const map of [this.#markers, this.#residents]) map.delete(id);
+    for (const map of [this.#markers, this.#residents, this.#metadata]) map.delete(id);
   }
 
   secret(name: string): Uint8Array {
@@ -231,6 +232,15 @@ class MemoryKept implements Kept {
     all.push([place, time]);
     all.sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1));
     this.#markers.set(account, new Map(all.slice(0, READ_MARKERS)));
+  }
+
+  metadata(account: number): Record<string, string> {
+    return { ...this.#metadata.get(account) };
+  }
+
+  setMetadata(account: number, values: Record<string, string>): void {
+    this.#mayFail();
+    if (this.accountById(account) !== undefined) this.#metadata.set(account, { ...values });
   }
 
   serverBans(): ServerBan[] {

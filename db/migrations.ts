@@ -214,6 +214,13 @@ CREATE TABLE residents (
 ) STRICT;
 `;
 
+/** What people say of themselves and of rooms (IRCv3 metadata). */
+const METADATA = `
+-- JSON: values by key; NULL: none.
+ALTER TABLE accounts ADD COLUMN metadata TEXT;
+ALTER TABLE channels ADD COLUMN metadata TEXT;
+`;
+
 export const MIGRATIONS: readonly Migration[] = [
   { name: "accounts, rooms, history and its index", up: (db) => db.exec(FIRST) },
   { name: "ranks kept with rooms, parameters of modes", up: (db) => db.exec(RANKS) },
@@ -222,6 +229,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "read markers", up: (db) => db.exec(READ_MARKERS) },
   { name: "bans from the server, the moderation log", up: (db) => db.exec(MODERATION) },
   { name: "people who are always on", up: (db) => db.exec(RESIDENTS) },
+  { name: "metadata of accounts and rooms", up: (db) => db.exec(METADATA) },
 ];
 
 /** The version that this program reads and writes. */

@@ -219,6 +219,14 @@ export class SqliteKept implements Kept {
     this.#db.transaction(() => this.#markers.set(account, place, time, READ_MARKERS));
   }
 
+  metadata(account: number): Record<string, string> {
+    return this.#accounts.metadata(account);
+  }
+
+  setMetadata(account: number, values: Record<string, string>): void {
+    this.#accounts.setMetadata(account, values);
+  }
+
   serverBans(): ServerBan[] {
     return this.#moderation.bans();
   }

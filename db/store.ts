@@ -56,6 +56,8 @@ export interface ChannelRecord {
   parameters?: Record<string, string>;
   /** Who has which ranks, beside the founder; undefined where nobody has. Deleted accounts may stand here. */
   access?: Access[];
+  /** Its metadata by key; undefined where there is none. */
+  metadata?: Record<string, string>;
   /** Entries of the modes that are lists, by letter. */
   lists: Record<string, ListEntry[]>;
   /** Where its history is kept. A room that was dropped and made anew has another one. */
@@ -257,6 +259,12 @@ export interface Store {
   readMarker(account: number, place: string): number | undefined;
   /** Keeps the latest {@link READ_MARKERS} of an account. Committed when it returns. @throws {StoreError} */
   setReadMarker(account: number, place: string, time: number): void;
+
+  // Metadata
+  /** What the account says of itself, by key. */
+  metadata(account: number): Record<string, string>;
+  /** Replaces all of it. Committed when it returns. @throws {StoreError} */
+  setMetadata(account: number, values: Record<string, string>): void;
 
   // Moderation
   /** In the order in which they were made; some may have expired. */

@@ -73,6 +73,8 @@ type CommittedAtOnce = Pick<
   | "deeds"
   | "readMarker"
   | "setReadMarker"
+  | "metadata"
+  | "setMetadata"
   | "wantsAlwaysOn"
   | "setAlwaysOn"
 >;
@@ -265,6 +267,14 @@ export class TurnStore implements Store {
 
   setReadMarker(account: number, place: string, time: number): void {
     this.#kept.setReadMarker(account, place, time);
+  }
+
+  metadata(account: number): Record<string, string> {
+    return this.#kept.metadata(account);
+  }
+
+  setMetadata(account: number, values: Record<string, string>): void {
+    this.#kept.setMetadata(account, values);
   }
 
   serverBans(): ServerBan[] {

@@ -141,6 +141,12 @@ export const NUMERICS = {
   RPL_MONLIST: ["732"],
   RPL_ENDOFMONLIST: ["733", "End of the list of nicks that you monitor"],
   ERR_MONLISTFULL: ["734", "The list is full: remove a nick first (MONITOR - <nick>)"],
+  RPL_KEYVALUE: ["761"],
+  RPL_KEYNOTSET: ["766", "The key is not set"],
+  RPL_METADATASUBOK: ["770"],
+  RPL_METADATAUNSUBOK: ["771"],
+  RPL_METADATASUBS: ["772"],
+  RPL_METADATASYNCLATER: ["774"],
 
   RPL_LOGGEDIN: ["900"],
   RPL_SASLSUCCESS: ["903", "You are logged in"],

@@ -282,6 +282,27 @@ export const SETTINGS: readonly Setting[] = [
     fault: number(1, 10_000),
   },
   {
+    key: "limits.metadata_keys",
+    value: "N",
+    default: limits.metadataKeys,
+    help: "keys of METADATA that a person or a room may have",
+    fault: number(1, 100),
+  },
+  {
+    key: "limits.metadata_subscriptions",
+    value: "N",
+    default: limits.metadataSubscriptions,
+    help: "keys of METADATA that one connection may subscribe to",
+    fault: number(1, 1000),
+  },
+  {
+    key: "limits.metadata_value_bytes",
+    value: "N",
+    default: limits.metadataBytes,
+    help: "bytes of one value of METADATA",
+    fault: number(16, 240),
+  },
+  {
     key: "limits.connections_per_address",
     value: "N",
     default: 32,

@@ -24,6 +24,8 @@ export class Channel {
   /** Ranks that accounts have whenever they come, by account id; the founder's are not among them. */
   readonly access: Map<number, number> = new Map();
   readonly lists: Map<string, ListEntry[]>;
+  /** Values by key (features/metadata.ts). */
+  readonly metadata: Map<string, string> = new Map();
   /** Ranks by member. Changed only by World and {@link setRanks}; {@link setRank} keeps them as well. */
   readonly members: Map<User, number> = new Map();
   /** By member: the number of the last event before they came this time. Changed only by World. */
@@ -47,7 +49,9 @@ export class Channel {
     this.#fill(record);
   }
 
-  #fill({ parameters = {}, access = [] }: ChannelRecord): void {
+  #fill({ parameters = {}, access = [], metadata = {} }: ChannelRecord): void {
+    this.metadata.clear();
+    for (const [key, value] of Object.entries(metadata)) this.metadata.set(key, value);
     this.parameters.clear();
     for (const [letter, text] of Object.entries(parameters)) this.parameters.set(letter, text);
     this.access.clear();
@@ -74,6 +78,7 @@ export class Channel {
       limit: this.limit,
       ...(this.parameters.size > 0 ? { parameters: Object.fromEntries(this.parameters) } : {}),
       ...(access.length > 0 ? { access } : {}),
+      ...(this.metadata.size > 0 ? { metadata: Object.fromEntries(this.metadata) } : {}),
       lists: Object.fromEntries(this.lists),
       conversation: this.conversation,
     };

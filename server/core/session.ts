@@ -88,6 +88,8 @@ export class Session {
   shape = 0;
   /** What AWAY said before the welcome, "" for being here; undefined where it said nothing (IRCv3 pre-away). */
   presence?: string;
+  /** Keys of metadata that it wants to hear of; undefined: none yet. */
+  subscriptions?: Set<string>;
   /** Its number among the sessions that its person has had. Changed only by World. */
   number = 0;
   /** The away message of this device; undefined where somebody sits at it. */

@@ -78,6 +78,10 @@ export interface Limits {
   sessionsPerAccount: number;
   /** Nicks that one connection may monitor. */
   monitored: number;
+  /** Keys of one person's or room's metadata, those that one connection may subscribe to, and bytes of a value. */
+  metadataKeys: number;
+  metadataSubscriptions: number;
+  metadataBytes: number;
   /** Most events of one CHATHISTORY. */
   historyPage: number;
   /** Commands a second in the long run, and at once. */
@@ -101,6 +105,9 @@ export const DEFAULT_LIMITS: Limits = {
   targets: 10,
   sessionsPerAccount: 20,
   monitored: 100,
+  metadataKeys: 20,
+  metadataSubscriptions: 50,
+  metadataBytes: 240,
   historyPage: 1000,
   commandsPerSecond: 5,
   commandsBurst: 40,

@@ -35,6 +35,8 @@ export class User {
   readonly invitations: Set<Channel> = new Set();
   /** Up to when a guest has read what (features/read_marker.ts). */
   readonly guestMarkers: Map<string, number> = new Map();
+  /** Values by key; of an account, once they were asked for (features/metadata.ts). */
+  metadata?: { account?: number; values: Map<string, string> };
   readonly since: number;
   /** Since when this person has had the nick. Changed only by World.rename. */
   namedAt: number;

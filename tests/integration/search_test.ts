@@ -13,7 +13,11 @@ Deno.test("what was said is found at once, in the room and in words alone", asyn
   await ann.ask("PRIVMSG #a :green tea", "PRIVMSG #a :black tea", "PRIVMSG bob :white tea");
   const found = (lines: string[]) =>
     lines.filter((line) => line.includes(" PRIVMSG ")).map((line) => line.replace(/.* :/, ""));
-  assert.deepEqual(found(await ann.ask("SEARCH text=tea")), ["green tea", "black tea", "white tea"]);
+  assert.deepEqual(found(await ann.ask("SEARCH text=tea")), [
+    "green tea",
+    "black tea",
+    "white tea",
+  ]);
   assert.deepEqual(found(await ann.ask("SEARCH in=#a;text=tea;limit=1")), ["black tea"]);
   await bob.ask("PART #a");
   assert.deepEqual(found(await bob.ask("SEARCH text=tea")), ["white tea"]);
@@ -24,9 +28,9 @@ Deno.test("our own client finds it, too", async () => {
   await using server = await Server.start();
   const ann = { port: server.port, name: "ann" };
   await runClient(ann, ["--register", "--send", "green tea", "--send", "black coffee"]);
-  const { code, stdout, stderr } = await runClient(ann, [], "/search tea from:ann in:lobby\n");
+  const { code, stdout, stderr } = await runClient(ann, [], ["/search tea from:ann in:lobby"]);
   assert.equal(stderr, "");
   assert.equal(code, 0);
-  assert.match(stdout, /Z #lobby = found: ann: green tea\n/);
+  assert.match(stdout, /Z #lobby = found: ann: green tea$/m);
   assert.doesNotMatch(stdout, /coffee/);
 });
