@@ -40,6 +40,8 @@ interface Page {
   /** Ids of the first and the last message that were shown. */
   oldest?: string;
   newest?: string;
+  /** Ids of one's own messages that were shown, earliest first. */
+  mine: string[];
   /** While its history is awaited: that request's id, why, and what happened meanwhile. */
   opening?: { request: string; kind: HistoryKind; held: Event[] };
 }
@@ -148,9 +150,28 @@ export class Chat {
     page.opening = { request, kind: "older", held: [] };
   }
 
+  /** Has one's last message in this room removed. */
+  removeLast(): void {
+    const { session, current } = this;
+    if (!session || current === undefined) return;
+    if (!session.canRemove) {
+      return this.view.complain("This server cannot remove messages that were said.");
+    }
+    const last = this.#pageOf(current).mine.at(-1);
+    if (last !== undefined) session.remove(current, last);
+    else {this.view.complain(
+        `No message of yours is shown in ${current}: there is nothing to remove.`,
+      );}
+  }
+
+  removed(room: string, id: string): void {
+    const page = this.#pages.get(fold(room));
+    if (page) page.mine = page.mine.filter((one) => one !== id);
+  }
+
   #pageOf(name: string): Page {
     let page = this.#pages.get(fold(name));
-    if (!page) this.#pages.set(fold(name), page = { name });
+    if (!page) this.#pages.set(fold(name), page = { name, mine: [] });
     return page;
   }
 
@@ -174,6 +195,9 @@ export class Chat {
     page.opening = undefined;
     page.oldest = messages[0]?.id ?? page.oldest;
     if (kind !== "older") page.newest = messages.at(-1)?.id ?? page.newest;
+    const mine = messages.flatMap(({ own, id }) => own && id !== undefined ? [id] : []);
+    const others = page.mine.filter((id) => !mine.includes(id));
+    page.mine = kind === "missed" ? [...others, ...mine] : [...mine, ...others];
     this.view.history(page.name, messages, kind);
     const shown = new Set(messages.map((message) => message.id));
     for (const event of held) {
@@ -204,6 +228,7 @@ export class Chat {
     if (page && message.id !== undefined) {
       page.newest = message.id;
       page.oldest ??= message.id;
+      if (message.own) page.mine.push(message.id);
     }
     if (message.direct && message.kind === "say") {
       const known = this.partners.findIndex((name) => fold(name) === fold(message.room));
@@ -286,6 +311,7 @@ export class Chat {
 /** What the chat itself does at an event, before it is shown. */
 const REACTIONS: { [Type in Event["type"]]?: (chat: Chat, event: Event) => void } = {
   joined: on("joined", (chat, event) => event.own && chat.joined(event.room)),
+  removed: on("removed", (chat, event) => chat.removed(event.room, event.id)),
   ready: on("ready", (chat) => chat.joinWanted()),
   left: on("left", (chat, event) => event.own && chat.left(event.room)),
   renamed: on("renamed", (chat, event) => chat.renamed(event.from, event.to)),
@@ -306,6 +332,7 @@ const WHAT_FAILED: Readonly<Record<Done["what"], (target: string) => string>> = 
   topic: (target) => `The topic of ${target}: `,
   history: (target) => `No history of ${target}: `,
   search: () => "Cannot search: ",
+  delete: () => "Cannot remove the message: ",
   who: (target) => `Nothing about ${target}: `,
   whois: (target) => `Nothing about ${target}: `,
   rooms: () => "No list of rooms: ",

@@ -30,6 +30,7 @@ const FORMS: { [Type in Event["type"]]?: Form<Type> } = {
   welcome: just("nick", "account"),
   registered: just("account"),
   message: MESSAGE,
+  removed: just("room", "by", "own", "id", "reason"),
   joined: just("room", "nick", "own"),
   left: just("room", "nick", "own", "by", "reason"),
   quit: just("nick", "rooms", "reason"),

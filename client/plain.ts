@@ -27,6 +27,7 @@ const SERVER = "-";
 /** What is not here is not shown. */
 const FORMS: { [Type in Event["type"]]?: Form<Type> } = {
   message: (event) => [[event.room, SAID[event.kind](event)]],
+  removed: ({ room, by, id, reason }) => [[room, `= ${by} removed ${id}${because(reason)}`]],
   joined: ({ room, nick }) => [[room, `> ${nick} joined`]],
   left: ({ room, nick, by, reason }) => [
     [room, `< ${nick} ${by === undefined ? "left" : `was removed by ${by}`}${because(reason)}`],

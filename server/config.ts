@@ -142,6 +142,32 @@ function historyPolicy(get: <T extends Value>(key: string) => T): HistoryPolicy 
   };
 }
 
+function limitsOf(get: <T extends Value>(key: string) => T): Limits {
+  const ms = (key: string) => get<number>(key) * 1000;
+  return {
+    loginTime: ms("limits.login_seconds"),
+    pingAfter: ms("limits.ping_seconds"),
+    pingTimeout: ms("limits.ping_timeout_seconds"),
+    loginAttempts: get("limits.login_attempts"),
+    loginFailures: get("limits.login_failures"),
+    loginDelay: ms("limits.login_delay_seconds"),
+    channelsPerUser: get("limits.rooms_per_person"),
+    roomsPerAccount: get("limits.rooms_per_account"),
+    listEntries: get("limits.bans_per_room"),
+    targets: get("limits.recipients"),
+    sessionsPerAccount: get("limits.connections_per_account"),
+    monitored: get("limits.monitored_nicks"),
+    metadataKeys: get("limits.metadata_keys"),
+    metadataSubscriptions: get("limits.metadata_subscriptions"),
+    metadataBytes: get("limits.metadata_value_bytes"),
+    historyPage: get("history.page"),
+    commandsPerSecond: get("limits.commands_per_second"),
+    commandsBurst: get("limits.commands_burst"),
+    newAccountTime: ms("limits.new_account_minutes") * 60,
+    newAccountPeople: get("limits.new_account_people"),
+  };
+}
+
 /** @throws {UsageError} */
 export function readConfig(line: CommandLine, sources: Sources): Config {
   const values = collect(line, sources);
@@ -177,28 +203,7 @@ export function readConfig(line: CommandLine, sources: Sources): Config {
       },
       admin: { place: get("admin.place"), name: get("admin.name"), email: get("admin.email") },
       history: historyPolicy(get),
-      limits: {
-        loginTime: ms("limits.login_seconds"),
-        pingAfter: ms("limits.ping_seconds"),
-        pingTimeout: ms("limits.ping_timeout_seconds"),
-        loginAttempts: get("limits.login_attempts"),
-        loginFailures: get("limits.login_failures"),
-        loginDelay: ms("limits.login_delay_seconds"),
-        channelsPerUser: get("limits.rooms_per_person"),
-        roomsPerAccount: get("limits.rooms_per_account"),
-        listEntries: get("limits.bans_per_room"),
-        targets: get("limits.recipients"),
-        sessionsPerAccount: get("limits.connections_per_account"),
-        monitored: get("limits.monitored_nicks"),
-        metadataKeys: get("limits.metadata_keys"),
-        metadataSubscriptions: get("limits.metadata_subscriptions"),
-        metadataBytes: get("limits.metadata_value_bytes"),
-        historyPage: get("history.page"),
-        commandsPerSecond: get("limits.commands_per_second"),
-        commandsBurst: get("limits.commands_burst"),
-        newAccountTime: ms("limits.new_account_minutes") * 60,
-        newAccountPeople: get("limits.new_account_people"),
-      },
+      limits: limitsOf(get),
     },
     door: {
       perAddress: get("limits.connections_per_address"),

@@ -36,6 +36,15 @@ const history: Command = {
   },
 };
 
+const remove: Command = {
+  name: "delete",
+  aliases: ["unsend", "redact"],
+  usage: "",
+  help: "take back your last message here; once more: the one before",
+  completes: ["nothing"],
+  run: ({ chat }) => chat.removeLast(),
+};
+
 const away: Command = {
   name: "away",
   aliases: ["back"],
@@ -45,4 +54,4 @@ const away: Command = {
   run: ({ session, rest }) => void session.away(rest),
 };
 
-export const TALK_COMMANDS: readonly Command[] = [msg, me, history, away];
+export const TALK_COMMANDS: readonly Command[] = [msg, me, history, remove, away];

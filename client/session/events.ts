@@ -24,6 +24,18 @@ export interface Said {
   request?: string;
 }
 
+/** A message is no longer kept: whoever shows it can take it away. */
+export interface Removed {
+  type: "removed";
+  at: number;
+  room: string;
+  by: string;
+  own: boolean;
+  /** That message's id. */
+  id: string;
+  reason: string;
+}
+
 export interface Joined {
   type: "joined";
   at: number;
@@ -209,6 +221,7 @@ export type What =
   | "topic"
   | "history"
   | "search"
+  | "delete"
   | "who"
   | "whois"
   | "rooms"
@@ -291,6 +304,7 @@ export interface Stranger {
 
 export type Event =
   | Said
+  | Removed
   | Joined
   | Left
   | Quit

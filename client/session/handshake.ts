@@ -24,6 +24,7 @@ const WANTED: readonly string[] = [
   "chghost",
   "draft/account-registration",
   "draft/chathistory",
+  "draft/message-redaction",
   "echo-message",
   "extended-join",
   "invite-notify",

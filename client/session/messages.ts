@@ -53,4 +53,14 @@ function message(turn: Turn): void {
   here.emit(event);
 }
 
-export const MESSAGES: Handlers = { PRIVMSG: message, NOTICE: message };
+/** Source: IRCv3 draft/message-redaction, "REDACT". */
+function redacted(turn: Turn): void {
+  const { here, at, nick, message: { params: [target = "", id = "", reason = ""] } } = turn;
+  if (id === "" || here.batches.collected(turn.message.tags?.get("batch"))) return;
+  const own = here.state.isMe(nick);
+  const direct = !here.state.isupport.isRoom(target);
+  const room = direct ? (own ? target : nick) : here.state.room(target)?.name ?? target;
+  here.emit({ type: "removed", at, room, by: nick, own, id, reason });
+}
+
+export const MESSAGES: Handlers = { PRIVMSG: message, NOTICE: message, REDACT: redacted };

@@ -179,6 +179,16 @@ export class Session implements Here {
     return this.#ask("CHATHISTORY", params, { what: "history", target });
   }
 
+  /** Whether the server can remove messages. */
+  get canRemove(): boolean {
+    return this.state.caps.has("draft/message-redaction");
+  }
+
+  /** Has the message with that id removed; "removed" answers. */
+  remove(target: string, id: string): string {
+    return this.#ask("REDACT", [target, id], { what: "delete", target });
+  }
+
   /** Whether the server can be searched. */
   get canSearch(): boolean {
     return this.state.caps.has("soju.im/search") && this.state.caps.has("batch");

@@ -86,6 +86,8 @@ function callsMe(text: string, nick: string): boolean {
 
 const FORMS: { [Type in Event["type"]]?: Form<Type> } = {
   message: said,
+  removed: ({ at, room, by, own, reason }, scene) =>
+    happened(scene, at, "·", `${own ? "you" : by} removed a message${because(reason)}`, [room]),
   joined: ({ at, room, nick, own }, scene) => {
     if (!own) return happened(scene, at, "→", `${nick} joined`, [room]);
     if (scene.isCurrent(room)) return undefined;

@@ -73,12 +73,12 @@ export class Core {
     this.world.now = now;
     const waiting = this.world.answered(id);
     if (waiting === undefined) return;
-    const { session, label, then } = waiting;
+    const { session, label, kind, then } = waiting;
     labelled(this.world, session, label, () => {
       try {
         then(result);
       } catch (error) {
-        broken(this.world, session, "login", error);
+        broken(this.world, session, kind, error);
       }
     });
     if (!this.world.isWaiting(session)) session.link.resume();

@@ -49,6 +49,8 @@ export interface Feature {
   welcome?(world: World, session: Session): void;
   /** Says something to a session that was shown the JOIN of its person; the names follow. */
   entered?(world: World, session: Session, channel: Channel): void;
+  /** A welcomed session has turned capabilities on or off; `before`: those that were on. */
+  negotiated?(world: World, session: Session, before: ReadonlySet<string>): void;
   /** A session that was welcomed before has logged in. */
   loggedIn?(world: World, session: Session): void;
   /** A person who was here already has a device more or less, or none at all. */

@@ -45,8 +45,9 @@ export function fail(
   code: string,
   context: readonly string[],
   text: string,
+  batch?: string,
 ): void {
-  send(world, session, `FAIL ${[command, code, ...context.map(middle)].join(" ")} :${text}`);
+  send(world, session, `FAIL ${[command, code, ...context.map(middle)].join(" ")} :${text}`, batch);
 }
 
 /** A refusal that no specification has a code for: FAIL where it is understood, else a sentence. */

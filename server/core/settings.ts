@@ -107,7 +107,7 @@ export const DEFAULT_LIMITS: Limits = {
   monitored: 100,
   metadataKeys: 20,
   metadataSubscriptions: 50,
-  metadataBytes: 240,
+  metadataBytes: 200,
   historyPage: 1000,
   commandsPerSecond: 5,
   commandsBurst: 40,

@@ -34,6 +34,7 @@ export interface Promised {
 interface Waiting {
   session: Session;
   label?: string;
+  kind: Job["kind"];
   then(result: JobResult): void;
 }
 
@@ -293,7 +294,7 @@ export class World {
   /** Has `job` done elsewhere; `session` gets no further line until `then` has had the result. */
   ask(session: Session, job: Job, then: (result: JobResult) => void): void {
     const id = this.#jobs++;
-    this.#waiting.set(id, { session, label: session.label, then });
+    this.#waiting.set(id, { session, label: session.label, kind: job.kind, then });
     this.#waiters.add(session);
     session.link.pause();
     this.ports.start(id, job);

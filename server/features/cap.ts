@@ -98,7 +98,10 @@ const SUBCOMMANDS: Record<string, Subcommand> = {
     if (caps === undefined) return say(world, session, "NAK", argument);
     // Nothing changes before the answer has left ("The CAP ACK subcommand").
     say(world, session, "ACK", argument);
+    const before = session.caps;
     turnOn(world, session, caps);
+    if (session.user === undefined) return;
+    for (const feature of world.features) feature.negotiated?.(world, session, before);
   },
   END(world, session) {
     if (!session.greeting) return;

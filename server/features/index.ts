@@ -10,6 +10,7 @@ import { info } from "./info.ts";
 import { isupport } from "./isupport.ts";
 import { roomList } from "./list.ts";
 import { messages } from "./message.ts";
+import { metadataKeys } from "./metadata.ts";
 import { modes } from "./mode.ts";
 import { moderation } from "./moderation.ts";
 import { monitoring } from "./monitor.ts";
@@ -54,6 +55,7 @@ export const FEATURES: readonly Feature[] = [
   monitoring,
   history,
   readMarker,
+  metadataKeys,
   redaction,
   searching,
   lockedNotice,

@@ -10,6 +10,7 @@ import { needMoreParams, reply } from "../core/reply.ts";
 import { serviceMask } from "../core/services.ts";
 import { type Session, Stage } from "../core/session.ts";
 import type { World } from "../core/world.ts";
+import { showMonitored } from "./metadata_sync.ts";
 
 /** Bytes of targets in one line. */
 const LIST_BYTES = 400;
@@ -63,6 +64,7 @@ function add(world: World, session: Session, list: string): void {
     }
   }
   sayStatus(world, session, added);
+  showMonitored(world, session, added);
   if (refused.length > 0) {
     reply(world, session, "ERR_MONLISTFULL", String(most), refused.join(","));
   }

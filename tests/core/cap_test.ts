@@ -29,6 +29,7 @@ const NAMES = [
   "draft/chathistory",
   "draft/event-playback",
   "draft/read-marker",
+  "draft/metadata-2",
   "draft/message-redaction",
   "soju.im/search",
 ];

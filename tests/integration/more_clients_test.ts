@@ -146,16 +146,18 @@ Deno.test({
       quit: () => irssi.enter("/quit see you"),
       shown: irssi,
     };
-    await wire.fromServer.until(" 422 iris ");
+    await irssi.until(/no message of the day/);
     await use(people, hand);
     // Its own commands beside those that are sent as they are.
-    for (const line of ["/whois ann ann", "/ban bob", "/unban bob", "/me waves", "/msg ann psst"]) {
+    for (const line of ["/whois ann ann", "/me waves", "/msg ann psst", "/ban eve!*@*"]) {
       irssi.enter(line);
     }
-    await people.ann.until(/MODE #den \+b \S*bob/);
-    await people.ann.until(/MODE #den -b \S*bob/);
+    await irssi.until(/\[\+b eve!/);
+    irssi.enter("/unban eve!*@*");
     await people.ann.until("PRIVMSG #den :\x01ACTION waves\x01");
     await people.ann.until("PRIVMSG ann :psst");
+    await people.ann.until("MODE #den +b eve!*@*");
+    await people.ann.until("MODE #den -b eve!*@*");
     wire.cut();
     await again(people, hand);
     assertWell(hand, people);
@@ -197,11 +199,14 @@ Deno.test({
       args: ["weechat-headless", "-d", home.path],
       env: { ...SURROUNDINGS, HOME: home.path },
     });
-    await using log = new Program("/usr/bin/env", {
-      args: ["tail", "-n", "+1", "-F", `${home.path}/logs/irc.chat.#den.weechatlog`],
-      env: SURROUNDINGS,
-    });
-    await wire.fromServer.until(" 422 wee ");
+    const logOf = (buffer: string) =>
+      new Program("/usr/bin/env", {
+        args: ["tail", "-n", "+1", "-F", `${home.path}/logs/irc.${buffer}.weechatlog`],
+        env: SURROUNDINGS,
+      });
+    await using begin = logOf("server.chat");
+    await using log = logOf("chat.#den");
+    await begin.stdout.until("no message of the day");
     using typed = Deno.openSync(`${home.path}/typed`, { read: true, write: true });
     const enter = (line: string, where = "#den") =>
       void typed.writeSync(new TextEncoder().encode(`irc.chat.${where} *${line}\n`));

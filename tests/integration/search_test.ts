@@ -34,3 +34,16 @@ Deno.test("our own client finds it, too", async () => {
   assert.match(stdout, /Z #lobby = found: ann: green tea$/m);
   assert.doesNotMatch(stdout, /coffee/);
 });
+
+Deno.test("our own client takes a message back, and it is found no more", async () => {
+  await using server = await Server.start();
+  const ann = { port: server.port, name: "ann" };
+  await runClient(ann, ["--register", "--send", "green tea", "--send", "a slip"]);
+  const input = ["/delete", "/search from:ann"];
+  const { code, stdout, stderr } = await runClient(ann, ["--history", "10"], input);
+  assert.equal(stderr, "");
+  assert.equal(code, 0);
+  assert.match(stdout, / #lobby = ann removed \w+$/m);
+  assert.match(stdout, /found: ann: green tea$/m);
+  assert.doesNotMatch(stdout, /found: ann: a slip/);
+});
