@@ -11,7 +11,7 @@ import { VERSION } from "../version.ts";
 import { parseAddresses } from "./addresses.ts";
 import { type CommandLine, UsageError } from "./command_line.ts";
 import { parseOperators } from "./core/operators.ts";
-import type { HistoryPolicy, Settings } from "./core/settings.ts";
+import type { HistoryPolicy, Limits, Settings } from "./core/settings.ts";
 import { dataFolder } from "./folders.ts";
 import type { LogFormat, LogLevel } from "./log.ts";
 import { nearest } from "./nearest.ts";

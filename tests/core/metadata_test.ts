@@ -327,3 +327,14 @@ Deno.test("what can't be stored is not said to be set, and nobody hears of it", 
   ann.send("METADATA * LIST").sees("BATCH +3 metadata ann", "BATCH -3");
   ann.send("METADATA #a LIST").sees("BATCH +4 metadata #a", "BATCH -4");
 });
+
+Deno.test("a labelled METADATA GET is one batch with the label", () => {
+  const { ann } = scene({ ann: [...CAPS, "labeled-response"] });
+  ann.send("@label=x METADATA * GET url").sees(
+    "@label=x BATCH +1 metadata ann",
+    "@batch=1 766 ann ann url :…",
+    "BATCH -1",
+  );
+  ann.send("@label=y METADATA * SET url x").sees("@label=y 761 ann ann url * :x");
+  ann.send("@label=z METADATA * UNSUB url").sees("@label=z 771 ann :url");
+});
