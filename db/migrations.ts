@@ -139,7 +139,7 @@ CREATE TABLE first_joins (
 DROP TABLE search;
 CREATE VIRTUAL TABLE search USING fts5 (
   conversation, sender, text,
-  content = '', tokenize = 'unicode61 remove_diacritics 2'
+  content = '', columnsize = 0, tokenize = 'unicode61 remove_diacritics 2'
 );
 INSERT INTO search (search, rank) VALUES ('pgsz', 2000);
 INSERT INTO search (search, rank) VALUES ('secure-delete', 1);

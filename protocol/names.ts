@@ -128,9 +128,14 @@ export function isHostname(host: string): boolean {
     );
 }
 
+/** Whether the text has at most so many bytes of UTF-8; most texts are short enough to tell without counting. */
+export function fits(text: string, bytes: number): boolean {
+  return text.length * 3 <= bytes || byteLength(text) <= bytes;
+}
+
 /** Cuts to at most `bytes` of UTF-8, never inside a character. */
 export function cut(text: string, bytes: number): string {
-  if (text.length * 3 <= bytes || byteLength(text) <= bytes) return text;
+  if (fits(text, bytes)) return text;
   let used = 0;
   let end = 0;
   for (const char of text) {

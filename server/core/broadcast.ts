@@ -92,8 +92,16 @@ export class Broadcast {
 
   /** To all of `sessions` but one. */
   toAll(sessions: Iterable<Session>, except?: Session): void {
+    // Neighbours mostly have the same shape: their line need not be looked up again.
+    let shape = -1;
+    let line: Line | undefined;
     for (const session of sessions) {
-      if (session !== except) session.link.push(this.line(session.shape));
+      if (session === except) continue;
+      if (session.shape !== shape || line === undefined) {
+        shape = session.shape;
+        line = this.line(shape);
+      }
+      session.link.push(line);
     }
   }
 }

@@ -11,7 +11,7 @@ import { byteLength } from "../../protocol/framer.ts";
 import { LINE_BYTES, type Message } from "../../protocol/message.ts";
 import { PREFIX_MODES, type PrefixMode } from "../../protocol/modes.ts";
 import { type Numeric, NUMERICS } from "../../protocol/numerics.ts";
-import { fold } from "../../protocol/names.ts";
+import { fits, fold } from "../../protocol/names.ts";
 import { Broadcast, type Relay } from "../core/broadcast.ts";
 import type { Channel } from "../core/channel.ts";
 import { cannotStore } from "../core/dispatch.ts";
@@ -106,7 +106,7 @@ function relay(
   const source = user.mask;
   const line = parts === undefined ? text : longest(parts);
   const body = line === undefined ? `${command} ${target}` : `${command} ${target} :${line}`;
-  if (byteLength(body) + byteLength(source) + 2 > LINE_BYTES - 2) {
+  if (!fits(body, LINE_BYTES - 2 - byteLength(source) - 2)) {
     const most = LINE_BYTES - 2 - byteLength(source) - 2 - byteLength(`${command} ${target} :`);
     const why = `Cannot send: the text is too long by ${byteLength(line ?? "") - most} bytes`;
     return refuseLong(sending, why);
