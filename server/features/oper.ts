@@ -14,6 +14,7 @@ import { act } from "../core/rooms.ts";
 import { type Session, Stage } from "../core/session.ts";
 import type { World } from "../core/world.ts";
 import { record } from "../core/deeds.ts";
+import { announcing } from "./cap.ts";
 
 function become(world: World, session: Session, account: string): void {
   promote(world, session.user!, account);
@@ -79,7 +80,7 @@ const rehash: Command = {
     const read = world.ports.rehash?.() ?? "The server can't read its configuration while it runs";
     if (typeof read === "string") return reply(world, session, "ERR_UNKNOWNERROR", "REHASH", read);
     record(world, user, "REHASH", read.name);
-    take(world, read.settings);
+    announcing(world, () => take(world, read.settings));
     reply(world, session, "RPL_REHASHING", read.name);
   }),
 };

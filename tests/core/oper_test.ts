@@ -104,6 +104,15 @@ Deno.test("REHASH: takes what is new, leaves the names, and who is listed no mor
   bob.send("MOTD").sees("375 bob :…", "372 bob :- new", "376 bob :…");
 });
 
+Deno.test("REHASH: what it takes off or puts on offer is told", () => {
+  const { ann, bob, scene: made } = scene({ ann: [], bob: ["cap-notify"] }, OPERATORS);
+  const settings = { ...made.world.settings };
+  settings.accounts = { ...settings.accounts, scram: true };
+  made.reread = { name: "chat.toml", settings };
+  ann.send("REHASH").take();
+  bob.sees("CAP bob NEW :sasl=PLAIN,SCRAM-SHA-256");
+});
+
 Deno.test("DIE: only with the server's name", () => {
   const { ann, scene: made } = scene({ ann: [] }, OPERATORS);
   ann.send("DIE").sees("461 ann DIE :…");
