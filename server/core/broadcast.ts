@@ -68,11 +68,6 @@ export class Broadcast {
     this.#text = cut(`:${relay.source} ${relay.body}`, LINE_BYTES - 2);
   }
 
-  /** Lines made so far: at most one for each set of capabilities. */
-  get encodings(): number {
-    return this.#lines.reduce((n: number) => n + 1, 0);
-  }
-
   line(shape: number): Line {
     const index = shape & SHAPES;
     return this.#lines[index] ??= new Line(

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { parseCommandLine, usage, UsageError } from "../../server/command_line.ts";
 import { type Config, readConfig } from "../../server/config.ts";
-import { distance, nearest } from "../../server/nearest.ts";
+import { distance } from "../../protocol/distance.ts";
+import { nearest } from "../../server/nearest.ts";
 import { type Setting, SETTINGS, type Value, variable } from "../../server/settings_table.ts";
 
 interface Given {

@@ -6,7 +6,7 @@ import { needing } from "./installed.ts";
 import { inTime } from "./patience.ts";
 import { passwordOf } from "./peer.ts";
 import { Program } from "./program.ts";
-import { Relay } from "./relay.ts";
+import { Wire } from "./wire.ts";
 import { Server } from "./server.ts";
 import { SURROUNDINGS, Terminal } from "./terminal.ts";
 
@@ -62,12 +62,12 @@ function read(path: string): string {
 }
 
 /** That the client logged in by SASL, and did nothing that the server had to refuse. */
-function assertWell(relay: Relay): void {
-  assert(relay.fromClient.text.includes("AUTHENTICATE PLAIN"));
-  assert.match(relay.fromServer.text, / 903 /);
+function assertWell(wire: Wire): void {
+  assert(wire.fromClient.text.includes("AUTHENTICATE PLAIN"));
+  assert.match(wire.fromServer.text, / 903 /);
   // irssi begins with a JOIN that is to be refused, to see whether a server of IRC answers.
-  const wanted = relay.fromClient.all.includes("JOIN :") ? / 451 \* :/ : /^$/;
-  assert.deepEqual(relay.complaints.filter((line) => !wanted.test(line)), []);
+  const wanted = wire.fromClient.all.includes("JOIN :") ? / 451 \* :/ : /^$/;
+  assert.deepEqual(wire.complaints.filter((line) => !wanted.test(line)), []);
 }
 
 Deno.test({
@@ -82,7 +82,7 @@ Deno.test({
     await using ann = startClient({ port, name: "ann" }, "--plain");
     await ann.stdout.until("#lobby = here: ann");
 
-    await using irssiWire = new Relay(port, "irssi");
+    await using irssiWire = new Wire(port, "irssi");
     using irssiHome = new Folder();
     const config = irssiHome.write("config", irssiConfig(irssiWire.port));
     await using irssi = new Terminal(["irssi", `--home=${irssiHome.path}`, `--config=${config}`]);
@@ -90,7 +90,7 @@ Deno.test({
     irssi.enter("/window goto #lobby");
     await irssi.until(/iris.* has joined #lobby/);
 
-    await using weechatWire = new Relay(port, "WeeChat");
+    await using weechatWire = new Wire(port, "WeeChat");
     using weechatHome = new Folder();
     weechatHome.write("irc.conf", weechatConfig(weechatWire.port));
     weechatHome.write("logger.conf", "[file]\nflush_delay = 0\n");
