@@ -184,6 +184,9 @@ class MemoryKept implements Kept {
     return order === "start" ? found.slice(0, limit) : found.slice(-limit);
   }
 
+  /** Searches read the messages themselves. */
+  index(): void {}
+
   firstJoined(conversation: number, participant: string): number | undefined {
     return this.#joins.get(`${conversation} ${participant}`);
   }

@@ -2,9 +2,9 @@
  * The index of words (FTS5): filled, asked, and made to forget.
  *
  * Rules: the index holds no text, only words, so a row is taken out by saying its words again, exactly as
- * they were put in ({@link ROW}). It is filled by one INSERT ... SELECT a turn, because FTS5 writes a new
- * segment at each statement that has several rows. What strangers ask for is words in quotes and never
- * FTS5's own language.
+ * they were put in ({@link ROW}). It is filled by one INSERT ... SELECT a portion (indexing.ts), because
+ * FTS5 writes a new segment at each statement that has several rows. What strangers ask for is words in
+ * quotes and never FTS5's own language.
  */
 import { fold } from "../protocol/names.ts";
 import type { Database } from "./database.ts";
@@ -15,8 +15,11 @@ const ROW = "sequence, 'c' || conversation, " +
   "substr(source, 1, instr(source || '!', '!') - 1) || ' ' || coalesce(account, ''), text " +
   "FROM messages";
 
+const WAITING = "FROM messages WHERE sequence > (SELECT upto FROM indexed)";
 const ADD =
-  `INSERT INTO search (rowid, conversation, sender, text) SELECT ${ROW} WHERE sequence >= ?`;
+  `INSERT INTO search (rowid, conversation, sender, text) SELECT ${ROW} ` +
+  "WHERE sequence > (SELECT upto FROM indexed)";
+const ADDED = "UPDATE indexed SET upto = (SELECT max(sequence) FROM messages)";
 
 /** Where `sequences` is an expression that gives what stands behind IN. */
 const forget = (sequences: string) =>
@@ -47,9 +50,15 @@ export class SearchTable {
     this.#db = db;
   }
 
-  /** Indexes the messages from that number on, inside of a transaction. */
-  add(first: number): void {
-    this.#db.run(ADD, first);
+  /** How many messages are not indexed. */
+  waiting(): number {
+    return this.#db.number(`SELECT count(*) ${WAITING}`);
+  }
+
+  /** Indexes the messages that are not, of which there must be some. Inside of a transaction. */
+  catchUp(): void {
+    this.#db.run(ADD);
+    this.#db.run(ADDED);
   }
 
   /** Inside of a transaction, before the messages themselves are removed. */

@@ -4,6 +4,7 @@ import { ChannelTable } from "./channels.ts";
 import { ConversationTable } from "./conversations.ts";
 import type { Database } from "./database.ts";
 import { HistoryTable } from "./history.ts";
+import { Indexing } from "./indexing.ts";
 import { ModerationTable } from "./moderation.ts";
 import { type Durability, openDatabase } from "./opening.ts";
 import { MarkerTable } from "./markers.ts";
@@ -57,6 +58,7 @@ export class SqliteKept implements Kept {
   readonly #conversations: ConversationTable;
   readonly #history: HistoryTable;
   readonly #search: SearchTable;
+  readonly #indexing: Indexing;
   readonly #retention: RetentionTable;
   readonly #moderation: ModerationTable;
   readonly #markers: MarkerTable;
@@ -72,6 +74,7 @@ export class SqliteKept implements Kept {
     this.#conversations = new ConversationTable(db);
     this.#history = new HistoryTable(db);
     this.#search = new SearchTable(db);
+    this.#indexing = new Indexing(db, this.#search);
     this.#retention = new RetentionTable(db, this.#search);
     this.#moderation = new ModerationTable(db);
     this.#markers = new MarkerTable(db);
@@ -158,15 +161,14 @@ export class SqliteKept implements Kept {
   }
 
   write({ conversations, rooms, events, joins, residents }: Changes): void {
-    this.#db.transaction(() => {
+    const messages = events.filter(({ command }) => isMessage(command)).length;
+    this.#indexing.storing(messages, () => {
       for (const conversation of conversations) this.#conversations.add(conversation);
       for (const [folded, room] of rooms) {
         if (room === null) this.#channels.drop(folded);
         else this.#channels.save(room);
       }
       this.#history.add(events);
-      const message = events.find(({ command }) => isMessage(command));
-      if (message !== undefined) this.#search.add(message.sequence);
       for (const { conversation, participant, after } of joins) {
         this.#history.addJoin(conversation, participant, after);
       }
@@ -179,7 +181,12 @@ export class SqliteKept implements Kept {
   }
 
   search(search: Parameters<Kept["search"]>[0]): StoredEvent[] {
+    this.index();
     return this.#search.find(search);
+  }
+
+  index(): void {
+    this.#indexing.catchUp();
   }
 
   firstJoined(conversation: number, participant: string): number | undefined {
@@ -187,7 +194,7 @@ export class SqliteKept implements Kept {
   }
 
   redact(sequence: number, by: StoredEvent): void {
-    this.#db.transaction(() => {
+    this.#indexing.whole(() => {
       this.#retention.remove(sequence);
       this.#history.add([by]);
     });
@@ -207,7 +214,7 @@ export class SqliteKept implements Kept {
 
   #prune(remove: () => number): number {
     let removed = 0;
-    this.#db.transaction(() => void (removed = remove()));
+    this.#indexing.whole(() => void (removed = remove()));
     return removed;
   }
 

@@ -234,6 +234,8 @@ export interface Store {
   readonly file?: string;
   /** What is committed and fits, in ascending order. Words without a letter or digit find nothing. */
   search(search: Search): StoredEvent[];
+  /** Makes all that is committed findable for whoever searches in {@link file}. @throws {StoreError} */
+  index(): void;
   /**
    * Removes an event with its words from everything that is kept, leaving none of them in the file, and
    * appends `by` in the same transaction. Committed when it returns; the turn before it must have been.

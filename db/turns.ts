@@ -94,6 +94,7 @@ export interface Kept extends CommittedAtOnce {
   latest(conversation: number, after: number, before: number): number | undefined;
   /** `limit` is at least 1. */
   search(search: Required<Omit<Search, "from">> & Pick<Search, "from">): StoredEvent[];
+  index(): void;
   firstJoined(conversation: number, participant: string): number | undefined;
   /** All of it or nothing. @throws {StoreError} */
   write(changes: Changes): void;
@@ -245,6 +246,10 @@ export class TurnStore implements Store {
     const { after = -1, before = Number.MAX_SAFE_INTEGER } = search;
     if (!(search.limit >= 1)) return [];
     return this.#kept.search({ ...search, after, before });
+  }
+
+  index(): void {
+    this.#kept.index();
   }
 
   redact(sequence: number, by: StoredEvent): void {

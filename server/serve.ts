@@ -54,7 +54,11 @@ export function serveStore(
   const hasher = new Hasher(config.bcrypt);
   const { cost } = config.bcrypt;
   const searcher = store.file === undefined ? undefined : new Searcher(store.file);
-  const find = (search: Search) => searcher?.find(search) ?? store.search(search);
+  const find = (search: Search) => {
+    if (searcher === undefined) return store.search(search);
+    store.index();
+    return searcher.find(search);
+  };
   const work = jobs({ hasher, cost, secret: store.secret("scram"), find });
   const entrance = new Entrance(config, store.secret("cloak"), log);
   const relocate = (from: string, to: string) => entrance.relocate(from, to);

@@ -2,7 +2,7 @@
  * The chat as the edge knows it: connections and lines go in, lines come out of links, time is handed in.
  * Everything is synchronous; nothing here or below waits, writes or looks at a clock.
  */
-import type { Store } from "../../db/store.ts";
+import { type Store, StoreError } from "../../db/store.ts";
 import type { Fault } from "../../protocol/framer.ts";
 import { broken, cannotStore, receive, receiveFault } from "./dispatch.ts";
 import { labelled } from "./labels.ts";
@@ -16,6 +16,15 @@ import { sentence } from "./server_bans.ts";
 import { type Origin, Session, Stage } from "./session.ts";
 import type { Settings } from "./settings.ts";
 import { World } from "./world.ts";
+
+/** What can't be indexed now stays to be; that nothing can be stored is told to whoever loses words by it. */
+function index({ store }: World): void {
+  try {
+    store.index();
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+  }
+}
 
 export class Core {
   readonly world: World;
@@ -89,6 +98,7 @@ export class Core {
     const { world } = this;
     world.now = now;
     this.#retention.tick(world);
+    index(world);
     expireResidents(world);
     const { loginTime, pingAfter, pingTimeout } = world.settings.limits;
     for (const session of world.sessions) {

@@ -25,6 +25,7 @@ async function withFile(
     const room = store.newConversation();
     for (let n = 1; n <= count; n++) store.append(event(n, room, { text: `tea number${n}` }));
     store.commit();
+    store.index();
     await use(store.file!, store, room);
   } finally {
     store.close();
@@ -43,6 +44,7 @@ Deno.test("searcher: finds in the file what is committed when it begins, and not
     store.append(event(31, room, { text: "fresh", tags: "+x=y", account: "ann" }));
     assert.deepEqual(await numbers(search(room, "fresh")), []);
     store.commit();
+    store.index();
     assert.deepEqual(
       await searcher.find(search(room, "fresh")),
       store.search(search(room, "fresh")),

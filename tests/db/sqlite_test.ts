@@ -68,6 +68,7 @@ Deno.test("only what was committed is on the disk, and all of a turn", async () 
   const store = openSqliteStore(temp.path);
   const found = store.slice(1, ALL).map(({ sequence }) => sequence);
   assert.equal(store.lastSequence(), found.length);
+  store.index();
   store.close();
   assert.ok(found.length >= last, `${found.length} of ${last}`);
   assert.equal(found.length % 7, 0);
@@ -85,6 +86,7 @@ Deno.test("words of messages and notices are indexed, with conversation and send
   store.append(event(3, one, { text: "grusse", command: "TOPIC" }));
   store.append(event(4, one, { text: "no!mark", source: "server.name" }));
   store.commit();
+  store.index();
   const found = (query: string) =>
     db.all("SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid", query)
       .map(({ rowid }) => rowid);
@@ -123,6 +125,7 @@ Deno.test("turns of every size are stored and indexed whole", () => {
   const found = store.slice(conversation, ALL).map((one) => one.sequence);
   assert.deepEqual(found, found.map((_, i) => i + 1));
   assert.equal(found.length, sequence);
+  store.index();
   assert.equal(db.number("SELECT count(*) FROM search WHERE search MATCH 'text'"), sequence);
   store.close();
 });
