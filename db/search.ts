@@ -16,8 +16,7 @@ const ROW = "sequence, 'c' || conversation, " +
   "FROM messages";
 
 const WAITING = "FROM messages WHERE sequence > (SELECT upto FROM indexed)";
-const ADD =
-  `INSERT INTO search (rowid, conversation, sender, text) SELECT ${ROW} ` +
+const ADD = `INSERT INTO search (rowid, conversation, sender, text) SELECT ${ROW} ` +
   "WHERE sequence > (SELECT upto FROM indexed)";
 const ADDED = "UPDATE indexed SET upto = (SELECT max(sequence) FROM messages)";
 

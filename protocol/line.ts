@@ -32,10 +32,10 @@ export class Tail {
   }
 }
 
-/** The lines that lead to `tail`, in order, without those that `drop` names. */
-export function linesOf(tail: Tail | null, drop?: (line: Line) => boolean): Line[] {
+/** The lines that lead from `start`, or from nothing, to `tail`, in order. */
+export function linesOf(tail: Tail | null, start: Tail | null = null): Line[] {
   const lines: Line[] = [];
-  for (; tail !== null; tail = tail.before) if (!drop?.(tail.line)) lines.push(tail.line);
+  for (; tail !== null && tail !== start; tail = tail.before) lines.push(tail.line);
   return lines.reverse();
 }
 

@@ -60,6 +60,7 @@ export class Scene {
   readonly store: ReturnType<typeof openMemoryStore>;
   readonly core: Core;
   readonly outbox: Outbox;
+  readonly #ends: (() => void)[] = [];
   readonly log: LogEntry[] = [];
   /** Slow work that waits; done at once unless `patient`. */
   jobs: { id: number; job: Job }[] = [];
@@ -104,7 +105,7 @@ export class Scene {
         this.full ?? { address: to, host: `${to}.test`, trusted: false },
     };
     this.core = new Core(settings, this.store, ports, FEATURES, SERVICES, this.now);
-    this.outbox = new Outbox(this.core, () => {});
+    this.outbox = new Outbox(this.core, (end) => void this.#ends.push(end));
   }
 
   get world() {
@@ -142,7 +143,14 @@ export class Scene {
       const { id, job } = this.jobs.shift()!;
       this.core.answer(id, this.#result(job), this.now);
     }
+    this.endTurn();
+  }
+
+  /** Ends the turn, and those that follow from it. */
+  endTurn(): void {
+    this.#ends.length = 0;
     this.outbox.endTurn();
+    while (this.#ends.length > 0) this.#ends.shift()!();
   }
 
   #result(job: Job): JobResult {
@@ -167,7 +175,7 @@ export class Scene {
   pass(ms: number): void {
     this.now += ms;
     this.core.tick(this.now);
-    this.outbox.endTurn();
+    this.endTurn();
   }
 }
 
@@ -188,6 +196,7 @@ function playScram(job: Extract<Job, { kind: "scram-start" | "scram-finish" }>):
 export class Person implements Link, Sender {
   readonly session: Session;
   tail: Tail | null = null;
+  stored: Tail | null = null;
   closed = false;
   paused = false;
   /** Milliseconds that the server wants to hear nothing for. */
@@ -238,7 +247,7 @@ export class Person implements Link, Sender {
   bytes(bytes: Uint8Array): void {
     this.#waiting.push(...this.#framer.feed(bytes));
     this.#next();
-    this.scene.outbox.endTurn();
+    this.scene.endTurn();
     if (!this.scene.patient) this.scene.work();
   }
 
@@ -285,7 +294,7 @@ export class Person implements Link, Sender {
   vanish(reason = "connection closed"): void {
     this.scene.core.disconnect(this.session, reason, this.scene.now);
     this.closed = true;
-    this.scene.outbox.endTurn();
+    this.scene.endTurn();
   }
 }
 
