@@ -171,8 +171,19 @@ export class Scene {
     }
   }
 
-  /** Lets time pass, and the server look at its clock. */
+  /** Lets time pass evenly, and the server look at its clock. */
   pass(ms: number): void {
+    this.skip(ms);
+    this.set(0);
+  }
+
+  /** Lets time pass evenly; the server does not look yet. */
+  skip(ms: number): void {
+    this.core.world.now = this.now += ms;
+  }
+
+  /** Somebody sets the clock: all of it at once. */
+  set(ms: number): void {
     this.now += ms;
     this.core.tick(this.now);
     this.endTurn();

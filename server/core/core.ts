@@ -4,6 +4,7 @@
  */
 import { type Store, StoreError } from "../../db/store.ts";
 import type { Fault } from "../../protocol/framer.ts";
+import { setClock } from "./clock.ts";
 import { broken, cannotStore, receive, receiveFault } from "./dispatch.ts";
 import { labelled } from "./labels.ts";
 import type { JobResult, Link, Ports } from "./link.ts";
@@ -56,7 +57,7 @@ export class Core {
 
   connect(origin: Origin, link: Link, now: number): Session {
     const { world } = this;
-    world.now = now;
+    setClock(world, now);
     const burst = world.settings.limits.commandsBurst;
     const session = new Session(this.#sessions++, origin, link, now, burst);
     world.sessions.add(session);
@@ -66,20 +67,20 @@ export class Core {
 
   /** One line of a client, or what came in place of one. */
   receive(session: Session, item: string | Fault, now: number): void {
-    this.world.now = now;
+    setClock(this.world, now);
     if (typeof item === "string") receive(this.world, session, item);
     else receiveFault(this.world, session, item);
   }
 
   /** The connection is gone; `reason` is what others read. */
   disconnect(session: Session, reason: string, now: number): void {
-    this.world.now = now;
+    setClock(this.world, now);
     close(this.world, session, reason);
   }
 
   /** The result of the job with that number. */
   answer(id: number, result: JobResult, now: number): void {
-    this.world.now = now;
+    setClock(this.world, now);
     const waiting = this.world.answered(id);
     if (waiting === undefined) return;
     const { session, label, kind, then } = waiting;
@@ -96,7 +97,7 @@ export class Core {
   /** To be called every few seconds: notices who is silent or does not log in, and what is too old. */
   tick(now: number): void {
     const { world } = this;
-    world.now = now;
+    setClock(world, now);
     this.#retention.tick(world);
     index(world);
     expireResidents(world);
@@ -138,7 +139,7 @@ export class Core {
 
   /** Tells everybody that the server ends, and closes every connection. */
   shutdown(reason: string, now: number): void {
-    this.world.now = now;
+    setClock(this.world, now);
     for (const session of this.world.sessions) {
       send(this.world, session, `ERROR :Closing the connection: ${reason}`);
       session.closed = true;

@@ -5,6 +5,7 @@
 import type { ResidentRecord } from "../../db/store.ts";
 import { USER_MODES } from "../../protocol/modes.ts";
 import type { Channel } from "./channel.ts";
+import { isClockTrusted } from "./clock.ts";
 import { drop, gone } from "./people.ts";
 import { User } from "./user.ts";
 import type { World } from "./world.ts";
@@ -59,7 +60,7 @@ export function expireResidents(world: World): void {
       else depart(world, user, "not connected");
     }
   }
-  if (alwaysOnTime === 0) return;
+  if (alwaysOnTime === 0 || !isClockTrusted(world)) return;
   const days = Math.round(alwaysOnTime / 86_400_000);
   for (const user of [...world.residents]) {
     if (user.seenAt === undefined || world.now - user.seenAt < alwaysOnTime) continue;

@@ -99,7 +99,7 @@ export class Session {
   /** Wrong passwords so far. */
   failures = 0;
   /** Time of connecting, of the last line, and of an unanswered PING (0: none). */
-  readonly since: number;
+  since: number;
   heard: number;
   pinged = 0;
   /** Flood budget in commands, and when it was last counted. */

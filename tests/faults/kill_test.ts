@@ -15,7 +15,7 @@ import { assertWhole, storedSince, Witness, WITNESS_CAPS } from "./witness.ts";
 
 const KILLS = 10;
 /** Most messages that the listener sees before the server is killed. */
-const MOST = 1000;
+const MOST = 400;
 const NAMES = ["ann", "bob", "cat"];
 const ROOMS = ["#lobby", "#den"];
 
