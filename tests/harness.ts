@@ -355,6 +355,7 @@ export function checkWorld(scene: Scene): void {
       assert(channel.has(user), `${user.nick} is not in ${channel.name}`);
     }
     if (user.account) assert.equal(fold(user.account.name), folded);
+    for (const channel of user.invitations) assert(!channel.has(user), `${user.nick} is in there`);
   }
   for (const user of world.residents) assert.equal(world.users.get(user.folded), user);
   for (const channel of world.channels.values()) {
@@ -363,12 +364,19 @@ export function checkWorld(scene: Scene): void {
       assert.equal(world.users.get(user.folded), user);
       assert(user.channels.has(channel));
     }
+    for (const user of channel.joinedAfter.keys()) assert(channel.members.has(user));
     const sessions = [...channel.members.keys()].flatMap((user) => user.sessions);
     assert.deepEqual(new Set(channel.audience), new Set(sessions));
     assert.equal(channel.audience.length, sessions.length);
   }
   for (const session of world.sessions) {
     assert(!session.closed);
-    if (session.user) assert(session.user.sessions.includes(session));
+    if (session.user) {
+      assert(session.user.sessions.includes(session));
+      assert.equal(world.users.get(session.user.folded), session.user);
+    }
+    for (const nick of world.monitors.list(session).keys()) {
+      assert(world.monitors.watchers(nick).has(session));
+    }
   }
 }
