@@ -14,6 +14,7 @@ import { fold } from "../protocol/names.ts";
 import { type Fault, Framer, FROM_CLIENT } from "../protocol/framer.ts";
 import type { Line, Tail } from "../protocol/line.ts";
 import { type Message, parseMessage } from "../protocol/message.ts";
+import { toBase64 } from "../protocol/sasl.ts";
 import { Core } from "../server/core/core.ts";
 import type { Job, JobResult, Link, Ports } from "../server/core/link.ts";
 import {
@@ -197,7 +198,11 @@ export function verifierOf(password: string): string {
 
 function playScram(job: Extract<Job, { kind: "scram-start" | "scram-finish" }>): JobResult {
   if (job.kind === "scram-start") {
-    return { nonce: "server", salt: job.verifier ? "c2FsdA==" : btoa(job.name), iterations: 4096 };
+    return {
+      nonce: "server",
+      salt: job.verifier ? "c2FsdA==" : toBase64(job.name),
+      iterations: 4096,
+    };
   }
   const verified = job.verifier?.includes(`$${job.proof}:`) ?? false;
   return verified ? { verified, signature: btoa(job.authMessage) } : { verified };
