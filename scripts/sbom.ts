@@ -2,7 +2,7 @@
 
 /** What deno.lock says of the packages; only what is read here. */
 export interface Lock {
-  npm?: Record<string, { integrity: string; dependencies?: string[] }>;
+  npm?: Record<string, { integrity: string }>;
 }
 
 export interface Product {

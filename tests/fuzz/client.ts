@@ -171,40 +171,48 @@ class Ears {
   }
 }
 
+/** Somebody who is in and in #a. */
+function inside(): Ears {
+  const ears = new Ears();
+  ears.session.start();
+  for (const line of [`:s CAP * LS :${CAPS}`, `:s CAP * ACK :${CAPS.replaceAll(/=\S+/g, "")}`]) {
+    ears.hear(line);
+  }
+  for (const line of [":s 903 ann :in", ":s 001 ann :Welcome", ":s 422 ann :none"]) ears.hear(line);
+  ears.hear(":ann!a@h JOIN #a");
+  return ears;
+}
+
+/** Takes bytes of a server, with a line end behind them. */
+function hearBytes(ears: Ears, bytes: Uint8Array): void {
+  for (const line of linesOf(Uint8Array.of(...bytes, 10), FROM_SERVER)) {
+    if (typeof line === "string") ears.hear(line);
+  }
+}
+
+/** A case of the corpus, as it is. */
+export function hearCase(bytes: Uint8Array): void {
+  hearBytes(inside(), bytes);
+}
+
 export const client: Fuzzer = {
   name: "the client's session",
   steps: 6000,
   start(random) {
     const corpus = readCases("server.txt");
-    let ears = new Ears();
+    let ears = inside();
     let age = 0;
-    const begin = () => {
-      ears = new Ears();
-      ears.session.start();
-      age = 0;
-      if (random.below(4) === 0) return;
-      for (
-        const line of [`:s CAP * LS :${CAPS}`, `:s CAP * ACK :${CAPS.replaceAll(/=\S+/g, "")}`]
-      ) {
-        ears.hear(line);
-      }
-      for (const line of [":s 903 ann :in", ":s 001 ann :Welcome", ":s 422 ann :none"]) {
-        ears.hear(line);
-      }
-      ears.hear(":ann!a@h JOIN #a");
-    };
-    begin();
     return () => {
-      if (++age > 400) begin();
+      if (++age > 400) {
+        ears = random.below(4) ? inside() : new Ears();
+        ears.session.start();
+        age = 0;
+      }
       if (random.below(5) === 0) random.pick(DEEDS)(ears.session);
       const labels = ears.session.waiting.slice(-4);
       const fine = utf8(someLine(random, labels));
       const bytes = random.below(3) ? fine : spoiled(random, [...corpus, fine]);
-      showing(bytes, () => {
-        for (const line of linesOf(Uint8Array.of(...bytes, 10), FROM_SERVER)) {
-          if (typeof line === "string") ears.hear(line);
-        }
-      });
+      showing(bytes, () => hearBytes(ears, bytes));
     };
   },
 };

@@ -16,7 +16,7 @@ function check(text: string): void {
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     assert.match(error.message, /^\S.*[.?)]$/s);
-    assert.doesNotMatch(error.message, /undefined|\[object|NaN|    at /);
+    assert.doesNotMatch(error.message, /undefined|\[object|NaN| {4}at /);
   }
 }
 

@@ -1,7 +1,8 @@
 /** The stored cases themselves. */
 import assert from "node:assert/strict";
 import { fc, holds } from "../property.ts";
-import { fromEscaped, readCorpus, toEscaped } from "./corpus.ts";
+import { fromEscaped, readCases, readCorpus, toEscaped } from "./corpus.ts";
+import { hearCase } from "./client.ts";
 import { showing } from "./fuzzer.ts";
 import { checkBytes } from "./lines.ts";
 import { Random } from "./random.ts";
@@ -26,4 +27,8 @@ Deno.test("law: a case that was printed is read again as it was", () => {
       assert.deepEqual(fromEscaped(toEscaped(bytes)), bytes);
     }),
   );
+});
+
+Deno.test("the corpus: every line of a server, in a session that is in", () => {
+  for (const bytes of readCases("server.txt")) showing(bytes, () => hearCase(bytes));
 });
