@@ -65,6 +65,7 @@ const ROWS: readonly string[] = [
      '[{"conversation":2,"joinedAfter":${SEQUENCE - 1}}]');`,
   `UPDATE accounts SET metadata = '{"pronouns":"elle"}' WHERE id = 1;
    UPDATE channels SET metadata = '{"url":"https://example.org"}' WHERE folded = '#été';`,
+  `UPDATE indexed SET upto = (SELECT max(sequence) FROM messages);`,
 ];
 
 /** Makes the file; its name says its version. */
