@@ -5,17 +5,21 @@ import { Searcher } from "../db/searcher.ts";
 import { openSqliteStore } from "../db/sqlite.ts";
 import type { Search, Store } from "../db/store.ts";
 import { removeAddress, writeAddress } from "./address_file.ts";
-import type { Config } from "./config.ts";
+import { Certificates, needsCertificates } from "./certificates.ts";
+import type { Config, Place } from "./config.ts";
 import { Core } from "./core/core.ts";
-import type { Job, Ports } from "./core/link.ts";
+import type { Job } from "./core/link.ts";
+import type { Origin } from "./core/session.ts";
+import { edgeOf } from "./edge.ts";
 import { Entrance } from "./entrance.ts";
 import { FEATURES, SERVICES } from "./features/index.ts";
+import { reconfigure } from "./features/oper.ts";
 import { jobs } from "./jobs.ts";
 import { openListeners } from "./listening.ts";
 import type { Log } from "./log.ts";
+import type { Settings } from "./core/settings.ts";
 import { Connection, type Socket } from "./transport/connection.ts";
 import { Outbox } from "./transport/outbox.ts";
-import type { Address } from "./transport/tcp.ts";
 
 export { ListenError } from "./listening.ts";
 
@@ -24,20 +28,39 @@ const TICK = 2000;
 
 export interface RunningServer {
   /** Where it listens for IRC, and for WebSocket. */
-  addresses: Address[];
-  websockets: Address[];
+  addresses: Place[];
+  websockets: Place[];
+  /** What is shown to who comes by TLS; undefined where nobody can. */
+  certificates?: Certificates;
+  /** Reads configuration and certificates again; the sentence why all stays as it was, or undefined. */
+  reload(): string | undefined;
   /** Tells everybody why, stores, closes. */
   close(reason: string): Promise<void>;
 }
 
 /** What operators may do to the process that the server runs in. */
-export type Commands = Pick<Ports, "rehash" | "stop">;
+export interface Commands {
+  /** Reads the configuration again: what it is called and says now, or the sentence why it can't be. */
+  rehash?(): { name: string; config: Config } | string;
+  /** Ends the server, once this turn is over. */
+  stop?(reason: string): void;
+}
 
-/** Starts a server. @throws {ListenError} @throws {OpenError} where the data folder can't be used */
-export function serve(config: Config, log: Log, commands: Commands = {}): RunningServer {
+/**
+ * Starts a server. @throws {ListenError} @throws {OpenError} where the data folder can't be used
+ * @throws {UsageError} where the certificate can't
+ */
+export async function serve(
+  config: Config,
+  log: Log,
+  commands: Commands = {},
+): Promise<RunningServer> {
   const store = openSqliteStore(config.data, { durability: config.durability });
   try {
-    return serveStore(config, store, log, commands);
+    const certificates = needsCertificates(config)
+      ? await Certificates.open(config, log, Date.now())
+      : undefined;
+    return serveStore(config, store, log, commands, certificates);
   } catch (error) {
     store.close();
     throw error;
@@ -50,6 +73,7 @@ export function serveStore(
   store: Store,
   log: Log,
   commands: Commands = {},
+  certificates?: Certificates,
 ): RunningServer {
   const hasher = new Hasher(config.bcrypt);
   const { cost } = config.bcrypt;
@@ -62,11 +86,12 @@ export function serveStore(
   const work = jobs({ hasher, cost, secret: store.secret("scram"), find });
   const entrance = new Entrance(config, store.secret("cloak"), log);
   const relocate = (from: string, to: string) => entrance.relocate(from, to);
-  const ports = { start, log, relocate, ...commands };
+  const ports = { start, log, relocate, rehash, stop: commands.stop };
   const core = new Core(config.settings, store, ports, FEATURES, SERVICES, Date.now());
   entrance.banned = (address) => core.refusal(address, Date.now());
   const outbox = new Outbox(core, setImmediate);
   const running = new Set<Promise<void>>();
+  let { tls } = config;
 
   function start(id: number, job: Job): void {
     work(job).catch((error) => {
@@ -78,9 +103,9 @@ export function serveStore(
     });
   }
 
-  function enter(socket: Socket, address: string): void {
+  function enter(socket: Socket, origin: Origin): void {
     const connection = new Connection(socket, outbox, config.sendLimit);
-    const session = core.connect(entrance.originOf(address), connection, Date.now());
+    const session = core.connect(origin, connection, Date.now());
     const done = connection.run({
       receive: (item) => core.receive(session, item, Date.now()),
       gone: (reason) => core.disconnect(session, reason, Date.now()),
@@ -95,19 +120,55 @@ export function serveStore(
     running.add(done);
   }
 
-  const { addresses, websockets, close } = openListeners(config, entrance.reception(enter), log);
-  writeAddress(config.data, addresses[0]);
+  /** What operators and SIGHUP ask for: all of it is taken, or nothing. */
+  function rehash() {
+    const read = commands.rehash?.() ?? "The server can't read its configuration while it runs";
+    if (typeof read === "string") return read;
+    const fault = certificates?.reread(Date.now(), read.config.tls);
+    if (fault !== undefined) return fault;
+    tls = read.config.tls;
+    return { name: read.name, settings: { ...read.config.settings, edge: edge() } };
+  }
+
+  const receptions = {
+    plain: entrance.reception(false, enter),
+    tls: entrance.reception(true, enter),
+  };
+  const listeners = openListeners(config, receptions, certificates?.present ?? [], log);
+  const { addresses, websockets } = listeners;
+  const edge = () => edgeOf(tls.sts, addresses, certificates?.vouched(Date.now()) ?? false);
+  const adjust = (settings: Settings) => {
+    reconfigure(core.world, settings, Date.now());
+    outbox.turn();
+  };
+  adjust({ ...config.settings, edge: edge() });
+  if (certificates) {
+    certificates.changed = (present) => {
+      listeners.renew(present);
+      adjust({ ...core.world.settings, edge: edge() });
+    };
+  }
+  writeAddress(config.data, addresses.find((place) => !place.tls) ?? addresses[0]);
   const ticking = setInterval(() => {
     core.tick(Date.now());
     outbox.turn();
+    certificates?.look(Date.now()).catch((error) => {
+      log("error", "the certificate can't be renewed", { error: (error as Error).message });
+    });
   }, TICK);
 
   return {
     addresses,
     websockets,
+    certificates,
+    reload() {
+      const read = rehash();
+      if (typeof read === "string") return read;
+      adjust(read.settings);
+    },
     async close(reason) {
       clearInterval(ticking);
-      close();
+      listeners.close();
       core.shutdown(reason, Date.now());
       outbox.endTurn();
       await Promise.all(running);

@@ -3,15 +3,20 @@
  *
  * Rules: the word of a proxy is taken from configured addresses only, and there it is required: a header
  * that is late, too long or none closes the connection. Nobody else's word counts: their header is a line
- * like any other. The door decides by where somebody comes from, and before a byte of theirs is read.
+ * like any other. The door decides by where somebody comes from, and before a byte of theirs is read. Behind
+ * TLS there is no proxy's header: what passes TLS through speaks before it begins.
  */
 import { addressBytes, isInAny, type Network } from "../../protocol/networks.ts";
 import type { Socket } from "./connection.ts";
 import { parseProxyHeader, PROXY_BYTES } from "./proxy.ts";
+import type { TlsSocket } from "./tls.ts";
 import { openWebSocket } from "./websocket.ts";
 
 /** Milliseconds that a proxy has for its header. */
 const HEADER_TIME = 5000;
+
+/** Milliseconds that somebody has to shake hands by TLS. */
+const TLS_TIME = 10_000;
 
 /** What is decided elsewhere. */
 export interface Reception {
@@ -38,6 +43,18 @@ export function arriveByTcp(reception: Reception, socket: Socket, peer: string):
       if (reception.admit(read.socket, address)) reception.enter(read.socket, address);
     });
   } else if (reception.admit(socket, peer)) reception.enter(socket, peer);
+}
+
+/** A connection with TLS: it is counted at once, and has become a person's once hands are shaken. */
+export function arriveByTls(reception: Reception, socket: TlsSocket, peer: string): void {
+  if (!reception.admit(socket, peer)) return;
+  const timer = setTimeout(() => closeQuietly(socket), TLS_TIME);
+  socket.handshake().then(() => true, () => false).then((shaken) => {
+    clearTimeout(timer);
+    if (shaken) return reception.enter(socket, peer);
+    closeQuietly(socket);
+    reception.leave(peer);
+  });
 }
 
 /**
