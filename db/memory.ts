@@ -2,6 +2,7 @@
 import { fold } from "../protocol/names.ts";
 import {
   type Account,
+  type Certificates,
   type ChannelRecord,
   type Deed,
   type Direct,
@@ -45,6 +46,8 @@ class MemoryKept implements Kept {
   readonly #events: StoredEvent[] = [];
   readonly #joins = new Map<string, number>();
   readonly #markers = new Map<number, Map<string, number>>();
+  /** Accounts by fingerprint. */
+  readonly #fingerprints = new Map<string, number>();
   readonly #metadata = new Map<number, Record<string, string>>();
   readonly #wanted = new Map<number, boolean>();
   readonly #residents = new Map<number, ResidentRecord>();
@@ -100,7 +103,25 @@ class MemoryKept implements Kept {
     if (row) Object.assign(row, { passwordHash: "", deleted: true, keepsName });
     for (const room of this.#channels.values()) if (room.founder === id) delete room.founder;
     for (const map of [this.#markers, this.#residents, this.#metadata]) map.delete(id);
+    for (const fingerprint of this.certificates.of(id)) this.#fingerprints.delete(fingerprint);
   }
+
+  readonly certificates: Certificates = {
+    of: (account) =>
+      [...this.#fingerprints].filter(([, owner]) => owner === account).map(([one]) => one),
+    owner: (fingerprint) => this.#fingerprints.get(fingerprint),
+    add: (account, fingerprint) => {
+      this.#mayFail();
+      if (this.#fingerprints.has(fingerprint) || !this.accountById(account)) return false;
+      this.#fingerprints.set(fingerprint, account);
+      return true;
+    },
+    remove: (account, fingerprint) => {
+      if (this.#fingerprints.get(fingerprint) !== account) return false;
+      this.#mayFail();
+      return this.#fingerprints.delete(fingerprint);
+    },
+  };
 
   secret(name: string): Uint8Array {
     let value = this.#secrets.get(name);

@@ -233,6 +233,17 @@ INSERT INTO search (search, rank) VALUES ('automerge', 16);
 INSERT INTO search (search, rank) VALUES ('pgsz', 4000);
 `;
 
+/** Client certificates that log in. */
+const CERTIFICATES = `
+CREATE TABLE certificates (
+  id INTEGER PRIMARY KEY,
+  account INTEGER NOT NULL,
+  -- SHA-256 in lower-case hex.
+  fingerprint TEXT NOT NULL UNIQUE
+) STRICT;
+CREATE INDEX certificates_account ON certificates (account);
+`;
+
 export const MIGRATIONS: readonly Migration[] = [
   { name: "accounts, rooms, history and its index", up: (db) => db.exec(FIRST) },
   { name: "ranks kept with rooms, parameters of modes", up: (db) => db.exec(RANKS) },
@@ -243,6 +254,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "people who are always on", up: (db) => db.exec(RESIDENTS) },
   { name: "metadata of accounts and rooms", up: (db) => db.exec(METADATA) },
   { name: "how far the index of words reaches", up: (db) => db.exec(INDEXED) },
+  { name: "client certificates of accounts", up: (db) => db.exec(CERTIFICATES) },
 ];
 
 /** The version that this program reads and writes. */

@@ -1,5 +1,6 @@
 /** The store in one SQLite file; its form is in migrations.ts, how it is opened in opening.ts. */
 import { AccountTable } from "./accounts.ts";
+import { CertificateTable } from "./certificates.ts";
 import { ChannelTable } from "./channels.ts";
 import { ConversationTable } from "./conversations.ts";
 import type { Database } from "./database.ts";
@@ -51,6 +52,7 @@ const SECRET_BYTES = 32;
 
 /** What is committed, in SQLite. */
 export class SqliteKept implements Kept {
+  readonly certificates: CertificateTable;
   readonly #db: Database;
   readonly #release: () => void;
   readonly #accounts: AccountTable;
@@ -70,6 +72,7 @@ export class SqliteKept implements Kept {
     this.#db = db;
     this.#release = release;
     this.#accounts = new AccountTable(db);
+    this.certificates = new CertificateTable(db);
     this.#channels = new ChannelTable(db);
     this.#conversations = new ConversationTable(db);
     this.#history = new HistoryTable(db);
@@ -119,6 +122,7 @@ export class SqliteKept implements Kept {
     this.#accounts.delete(id, at, keepName, () => {
       this.#markers.drop(id);
       this.#residents.drop(id);
+      this.certificates.drop(id);
     });
   }
 

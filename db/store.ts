@@ -181,6 +181,18 @@ export class StoreError extends Error {
   }
 }
 
+/** Client certificates that log in to accounts, by their SHA-256 in lower-case hex. */
+export interface Certificates {
+  /** Those of the account, in the order in which they were added. */
+  of(account: number): string[];
+  /** The id of the account that has it. */
+  owner(fingerprint: string): number | undefined;
+  /** False where an account has it already. Committed when it returns. @throws {StoreError} */
+  add(account: number, fingerprint: string): boolean;
+  /** False where the account has no such one. Committed when it returns. @throws {StoreError} */
+  remove(account: number, fingerprint: string): boolean;
+}
+
 export interface Store {
   // Accounts
   /** The living account of that name, without regard to case. */
@@ -204,8 +216,9 @@ export interface Store {
    * the password; it goes with the password that it was made of.
    */
   scram(id: number): string | undefined;
+  readonly certificates: Certificates;
   /**
-   * The hash is erased; its rooms lose their founder; `keepName` keeps others from taking the name.
+   * The hash is erased, and so are its certificates; its rooms lose their founder; `keepName` keeps others from taking the name.
    * Committed when it returns. @throws {StoreError}
    */
   deleteAccount(id: number, at: number, keepName: boolean): void;

@@ -13,6 +13,7 @@
 import { fold } from "../protocol/names.ts";
 import {
   type Account,
+  type Certificates,
   type ChannelRecord,
   type Deed,
   type Direct,
@@ -63,6 +64,7 @@ type CommittedAtOnce = Pick<
   | "createAccount"
   | "setPassword"
   | "scram"
+  | "certificates"
   | "deleteAccount"
   | "secret"
   | "redact"
@@ -264,6 +266,10 @@ export class TurnStore implements Store {
 
   pruneConversation(conversation: number, keep: number, limit: number): number {
     return this.#kept.pruneConversation(conversation, keep, limit);
+  }
+
+  get certificates(): Certificates {
+    return this.#kept.certificates;
   }
 
   readMarker(account: number, place: string): number | undefined {

@@ -36,12 +36,17 @@ const WORD_BYTES = 8;
 
 /** `AB:CD:…`: 32 bytes as 64 hex digits with colons between. */
 export function formatFingerprint(sha256: Uint8Array): string {
-  return [...sha256].map((byte) => byte.toString(16).padStart(2, "0").toUpperCase()).join(":");
+  return plainFingerprint(sha256).toUpperCase().replace(/..(?!$)/g, "$&:");
 }
 
 /** Eight words for the first eight bytes: `acorn tulip …`. */
 export function fingerprintWords(sha256: Uint8Array): string {
   return [...sha256.subarray(0, WORD_BYTES)].map((byte) => WORDS[byte]).join(" ");
+}
+
+/** 64 hex digits in lower case without colons, as IRC shows client certificates. */
+export function plainFingerprint(sha256: Uint8Array): string {
+  return [...sha256].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** The 32 bytes of a SHA-256 fingerprint in hex of either case, with colons or without; undefined where it is none. */

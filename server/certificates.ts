@@ -72,6 +72,8 @@ export class Certificates {
   /** What the files looked like when they were read last. */
   #seen = "";
   #warned = 0;
+  /** When the server's own was to be renewed last. */
+  #renewed = 0;
 
   private constructor(config: Config, log: Log, present: readonly Certificate[]) {
     this.#config = config;
@@ -151,7 +153,8 @@ export class Certificates {
   /** To be called every few seconds: looks whether files have changed, or the server's own must be renewed. */
   async look(now: number): Promise<void> {
     if (this.own) {
-      if (!mustRenew(this.present[0], now)) return;
+      if (!mustRenew(this.present[0], now) || now - this.#renewed < DAY) return;
+      this.#renewed = now;
       this.#take([await ownCertificate(this.#config.data, this.#config.settings.name, now)], now);
       return;
     }

@@ -7,21 +7,20 @@ import type { Search, Store } from "../db/store.ts";
 import { removeAddress, writeAddress } from "./address_file.ts";
 import { Certificates, needsCertificates } from "./certificates.ts";
 import type { Config, Place } from "./config.ts";
+import { Connections } from "./connections.ts";
 import { Core } from "./core/core.ts";
 import type { Job } from "./core/link.ts";
-import type { Origin } from "./core/session.ts";
-import { edgeOf } from "./edge.ts";
 import { Entrance } from "./entrance.ts";
 import { FEATURES, SERVICES } from "./features/index.ts";
 import { reconfigure } from "./features/oper.ts";
 import { jobs } from "./jobs.ts";
 import { openListeners } from "./listening.ts";
 import type { Log } from "./log.ts";
-import type { Settings } from "./core/settings.ts";
-import { Connection, type Socket } from "./transport/connection.ts";
+import { type Commands, Reload } from "./reload.ts";
 import { Outbox } from "./transport/outbox.ts";
 
 export { ListenError } from "./listening.ts";
+export type { Commands } from "./reload.ts";
 
 /** Milliseconds between two looks at who is silent. */
 const TICK = 2000;
@@ -36,14 +35,6 @@ export interface RunningServer {
   reload(): string | undefined;
   /** Tells everybody why, stores, closes. */
   close(reason: string): Promise<void>;
-}
-
-/** What operators may do to the process that the server runs in. */
-export interface Commands {
-  /** Reads the configuration again: what it is called and says now, or the sentence why it can't be. */
-  rehash?(): { name: string; config: Config } | string;
-  /** Ends the server, once this turn is over. */
-  stop?(reason: string): void;
 }
 
 /**
@@ -86,12 +77,11 @@ export function serveStore(
   const work = jobs({ hasher, cost, secret: store.secret("scram"), find });
   const entrance = new Entrance(config, store.secret("cloak"), log);
   const relocate = (from: string, to: string) => entrance.relocate(from, to);
-  const ports = { start, log, relocate, rehash, stop: commands.stop };
+  const reload = new Reload(config, commands, certificates);
+  const ports = { start, log, relocate, rehash: reload.rehash, stop: commands.stop };
   const core = new Core(config.settings, store, ports, FEATURES, SERVICES, Date.now());
   entrance.banned = (address) => core.refusal(address, Date.now());
   const outbox = new Outbox(core, setImmediate);
-  const running = new Set<Promise<void>>();
-  let { tls } = config;
 
   function start(id: number, job: Job): void {
     work(job).catch((error) => {
@@ -103,51 +93,17 @@ export function serveStore(
     });
   }
 
-  function enter(socket: Socket, origin: Origin): void {
-    const connection = new Connection(socket, outbox, config.sendLimit);
-    const session = core.connect(origin, connection, Date.now());
-    const done = connection.run({
-      receive: (item) => core.receive(session, item, Date.now()),
-      gone: (reason) => core.disconnect(session, reason, Date.now()),
-    }).catch((error) => {
-      log("error", "a connection failed", { error: (error as Error).stack ?? String(error) });
-      core.disconnect(session, "the server failed", Date.now());
-      connection.abort();
-    }).finally(() => {
-      entrance.leave(session.origin.address);
-      running.delete(done);
-    });
-    running.add(done);
-  }
-
-  /** What operators and SIGHUP ask for: all of it is taken, or nothing. */
-  function rehash() {
-    const read = commands.rehash?.() ?? "The server can't read its configuration while it runs";
-    if (typeof read === "string") return read;
-    const fault = certificates?.reread(Date.now(), read.config.tls);
-    if (fault !== undefined) return fault;
-    tls = read.config.tls;
-    return { name: read.name, settings: { ...read.config.settings, edge: edge() } };
-  }
-
-  const receptions = {
-    plain: entrance.reception(false, enter),
-    tls: entrance.reception(true, enter),
-  };
+  const { sendLimit } = config;
+  const connections = new Connections({ core, outbox, entrance, sendLimit, log });
+  const reception = (tls: boolean) =>
+    entrance.reception(tls, (socket, origin) => connections.enter(socket, origin));
+  const receptions = { plain: reception(false), tls: reception(true) };
   const listeners = openListeners(config, receptions, certificates?.present ?? [], log);
   const { addresses, websockets } = listeners;
-  const edge = () => edgeOf(tls.sts, addresses, certificates?.vouched(Date.now()) ?? false);
-  const adjust = (settings: Settings) => {
+  reload.begin(listeners, (settings) => {
     reconfigure(core.world, settings, Date.now());
     outbox.turn();
-  };
-  adjust({ ...config.settings, edge: edge() });
-  if (certificates) {
-    certificates.changed = (present) => {
-      listeners.renew(present);
-      adjust({ ...core.world.settings, edge: edge() });
-    };
-  }
+  }, () => core.world.settings);
   writeAddress(config.data, addresses.find((place) => !place.tls) ?? addresses[0]);
   const ticking = setInterval(() => {
     core.tick(Date.now());
@@ -161,17 +117,13 @@ export function serveStore(
     addresses,
     websockets,
     certificates,
-    reload() {
-      const read = rehash();
-      if (typeof read === "string") return read;
-      adjust(read.settings);
-    },
+    reload: () => reload.now(),
     async close(reason) {
       clearInterval(ticking);
       listeners.close();
       core.shutdown(reason, Date.now());
       outbox.endTurn();
-      await Promise.all(running);
+      await connections.ended();
       await hasher.close();
       searcher?.close();
       removeAddress(config.data);

@@ -45,6 +45,7 @@ export interface SceneOptions {
   history?: Partial<HistoryPolicy>;
   scram?: boolean;
   webirc?: Settings["webirc"];
+  edge?: Settings["edge"];
   /** As in the configuration: `ann=kill,ban`. */
   operators?: string;
   store?: ReturnType<typeof openMemoryStore>;
@@ -94,6 +95,7 @@ export class Scene {
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       history: { ...DEFAULT_HISTORY, ...options.history },
       webirc: options.webirc,
+      edge: options.edge,
       operators: parseOperators(options.operators ?? ""),
     };
     const ports = {

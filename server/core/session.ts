@@ -26,6 +26,13 @@ export interface Origin {
   trusted: boolean;
   /** Whether the connection is encrypted all the way to this server. */
   secure?: boolean;
+  /** SHA-256 of the certificate that the client showed, in lower-case hex. */
+  certificate?: string;
+}
+
+/** What of an origin changes which capabilities it is offered: alike for who is offered the same. */
+export function kindOf({ secure, trusted, certificate }: Origin): string {
+  return `${secure === true} ${trusted} ${certificate !== undefined}`;
 }
 
 /** AUTHENTICATE under way. */

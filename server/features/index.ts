@@ -24,6 +24,7 @@ import { redaction } from "./redact.ts";
 import { rooms } from "./rooms.ts";
 import { sasl } from "./sasl.ts";
 import { searching } from "./search.ts";
+import { strictTransport } from "./sts.ts";
 import { lineCapabilities } from "./tags.ts";
 import { userModes } from "./user_mode.ts";
 import { webirc } from "./webirc.ts";
@@ -37,6 +38,7 @@ export const FEATURES: readonly Feature[] = [
   capabilityNegotiation,
   lineCapabilities,
   sasl,
+  strictTransport,
   accountRegistration,
   info,
   about,

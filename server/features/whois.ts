@@ -77,6 +77,11 @@ function showOrigins(world: World, session: Session, user: User): void {
     reply(world, session, "RPL_WHOISHOST", nick, `is connecting from ${username}@${ip} ${ip}`);
     reply(world, session, "RPL_WHOISACTUALLY", nick, `${username}@${ip}`, ip);
   }
+  const shown = new Set(user.sessions.map(({ origin }) => origin.certificate));
+  for (const one of shown) {
+    if (one === undefined) continue;
+    reply(world, session, "RPL_WHOISCERTFP", nick, `has client certificate fingerprint ${one}`);
+  }
 }
 
 function describeService(world: World, session: Session, service: Service): void {

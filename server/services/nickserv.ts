@@ -10,6 +10,7 @@ import { Stage } from "../core/session.ts";
 import type { World } from "../core/world.ts";
 import { sayLoggedIn } from "../features/sasl.ts";
 import { logout, sessions, setAlwaysOn } from "./devices.ts";
+import { certificateCommands } from "./nickserv_cert.ts";
 import { suspension } from "./nickserv_suspend.ts";
 
 const registerCommand: ServiceCommand = {
@@ -143,6 +144,7 @@ export const nickServ: Service = {
     setAlwaysOn,
     sessions,
     logout,
+    ...certificateCommands,
     dropCommand,
     ...suspension,
     info,
