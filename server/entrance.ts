@@ -15,6 +15,9 @@ function cloak(secret: Uint8Array, address: string): string {
   return `${digest.slice(0, 12)}.cloak`;
 }
 
+/** Milliseconds that somebody has to shake hands by TLS. */
+const HANDSHAKE_TIME = 10_000;
+
 export class Entrance {
   readonly #door: Door;
   readonly #config: Config;
@@ -52,6 +55,7 @@ export class Entrance {
   reception(tls: boolean, enter: (socket: Socket, origin: Origin) => void): Reception {
     return {
       proxies: this.#config.proxies,
+      handshakeTime: HANDSHAKE_TIME,
       admit: (socket, address) => {
         const refusal = this.banned(address) ?? this.#door.enter(address, Date.now());
         if (refusal) turnAway(socket, refusal, tls, this.#log);

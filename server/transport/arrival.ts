@@ -15,13 +15,12 @@ import { openWebSocket } from "./websocket.ts";
 /** Milliseconds that a proxy has for its header. */
 const HEADER_TIME = 5000;
 
-/** Milliseconds that somebody has to shake hands by TLS. */
-const TLS_TIME = 10_000;
-
 /** What is decided elsewhere. */
 export interface Reception {
   /** Addresses of proxies. */
   proxies: readonly Network[];
+  /** Milliseconds that somebody has to shake hands by TLS. */
+  handshakeTime: number;
   /** Lets somebody in and gives true, or says why not and closes. */
   admit(socket: Socket, address: string): boolean;
   /** Somebody who was let in goes before they became a connection. */
@@ -48,7 +47,7 @@ export function arriveByTcp(reception: Reception, socket: Socket, peer: string):
 /** A connection with TLS: it is counted at once, and has become a person's once hands are shaken. */
 export function arriveByTls(reception: Reception, socket: TlsSocket, peer: string): void {
   if (!reception.admit(socket, peer)) return;
-  const timer = setTimeout(() => closeQuietly(socket), TLS_TIME);
+  const timer = setTimeout(() => closeQuietly(socket), reception.handshakeTime);
   socket.handshake().then(() => true, () => false).then((shaken) => {
     clearTimeout(timer);
     if (shaken) return reception.enter(socket, peer);

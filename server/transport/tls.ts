@@ -1,9 +1,9 @@
 /**
  * Listening with TLS, by certificates that can be changed while people are connected.
  *
- * Rules: a connection keeps the certificate that it began with; the listener is opened anew for others, in one
- * step, so that only a connection that comes in that very moment has to come again. Who asks for a name that
- * no certificate has gets the first one.
+ * Rules: a connection keeps the certificate that it began with; the listener is opened anew for others, within
+ * milliseconds, so that only a connection that comes in that very moment has to come again. Who asks for a name
+ * that no certificate has gets the first one.
  */
 import type { Socket } from "./connection.ts";
 import { acceptAll, type Address, type TcpListener } from "./tcp.ts";
@@ -25,7 +25,11 @@ export interface TlsListener extends TcpListener {
   renew(credentials: readonly Credentials[]): void;
 }
 
-/** Milliseconds until it is tried again to open a listener anew. */
+/**
+ * The port is free again once the runtime has let go of the accept that waited: after so many tries at once it
+ * is somebody else who has it, and it is tried again every so many milliseconds.
+ */
+const TRIES = 100;
 const RETRY = 200;
 /** The runtime remembers each name that somebody has asked for; after so many it is made to forget them. */
 const NAMES = 1000;
@@ -93,6 +97,7 @@ export function listenTls(
   let close: (() => void) | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let names = 0;
+  let tries = 0;
 
   function begin(where: Address): number {
     const listener = open(where, present, () => {
@@ -113,9 +118,10 @@ export function listenTls(
     close = undefined;
     try {
       begin(here);
+      tries = 0;
     } catch (error) {
-      failed(error);
-      timer = setTimeout(again, RETRY);
+      if (++tries >= TRIES) failed(error);
+      timer = setTimeout(again, tries < TRIES ? 0 : RETRY);
     }
   }
 
