@@ -47,10 +47,20 @@ function reread(line: CommandLine, sources: Sources): ReturnType<NonNullable<Com
   }
 }
 
-/** SIGHUP: configuration and certificates are read again. */
-function reloadOnSignal(server: RunningServer, log: Log): void {
+function hasTerminal(): boolean {
+  try {
+    return Deno.consoleSize().columns >= 0;
+  } catch {
+    return false;
+  }
+}
+
+/** SIGHUP: configuration and certificates are read again; but it also says that the terminal is gone. */
+function reloadOnSignal(server: RunningServer, log: Log, stop: (why: string) => void): void {
   if (Deno.build.os === "windows") return;
+  const inTerminal = hasTerminal();
   Deno.addSignalListener("SIGHUP", () => {
+    if (inTerminal && !hasTerminal()) return stop("the terminal was closed");
     const why = server.reload();
     if (why === undefined) log("info", "configuration and certificates read again");
     else log("error", "nothing was changed", { why });
@@ -68,7 +78,7 @@ async function run(line: CommandLine): Promise<void> {
   const { promise: stopped, resolve: stop } = Promise.withResolvers<string>();
   const server = await serve(config, log, { rehash: () => reread(line, sources), stop });
   const signal = untilSignal();
-  reloadOnSignal(server, log);
+  reloadOnSignal(server, log, stop);
   for (const line of ready(server)) console.log(line);
   log("info", "started", { version: VERSION, data: config.data, guests: config.settings.guests });
   const why = await Promise.race([signal, stopped]);
