@@ -10,7 +10,7 @@ import { UsageError } from "./command_line.ts";
 import type { Config } from "./config.ts";
 import type { Log } from "./log.ts";
 import { mustRenew, ownCertificate } from "./own_certificate.ts";
-import { CHOOSES_BY_NAME } from "./transport/tls.ts";
+import { CHOOSES_BY_NAME, listenTls } from "./transport/tls.ts";
 
 type Files = Pick<Config["tls"], "cert" | "key">;
 
@@ -66,6 +66,9 @@ export class Certificates {
   present: readonly Certificate[];
   /** Called with what is shown from now on. */
   changed: (present: readonly Certificate[]) => void = () => {};
+  /** How to listen, and whether clients are asked for a certificate then. */
+  listen = listenTls;
+  asks = false;
   readonly #config: Config;
   readonly #log: Log;
   #files: Files;
@@ -93,11 +96,18 @@ export class Certificates {
         : readAll(config.tls);
       const certificates = new Certificates(config, log, present);
       certificates.#warnOfEnd(now);
+      await certificates.#tryToAsk();
       return certificates;
     } catch (error) {
       if (error instanceof CertificateError) throw new UsageError(error.message);
       throw error;
     }
+  }
+
+  async #tryToAsk(): Promise<void> {
+    const { canAsk, listenAsking } = await import("./transport/tls_asking.ts");
+    this.asks = await canAsk(this.present[0]);
+    if (this.asks) this.listen = listenAsking;
   }
 
   /** Whether it is the server's own certificate, which no authority vouches for. */

@@ -62,8 +62,12 @@ export class Entrance {
         return refusal === undefined;
       },
       leave: (address) => this.leave(address),
-      enter: (socket, address) =>
-        enter(socket, { ...this.originOf(address), ...(tls ? { secure: true } : {}) }),
+      enter: (socket, address, certificate) =>
+        enter(socket, {
+          ...this.originOf(address),
+          ...(tls ? { secure: true } : {}),
+          ...(certificate === undefined ? {} : { certificate }),
+        }),
       log: (event, fields) => this.#log("warn", event, fields),
     };
   }

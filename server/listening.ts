@@ -11,6 +11,12 @@ import { isLoopback } from "./transport/door.ts";
 import { type Address, formatAddress, listenTcp, type TcpListener } from "./transport/tcp.ts";
 import { type Credentials, listenTls, type TlsListener } from "./transport/tls.ts";
 
+/** What listeners with TLS need. */
+interface Shown {
+  present: readonly Credentials[];
+  listen: typeof listenTls;
+}
+
 /** The listener could not be made; exit code 3. */
 export class ListenError extends Error {}
 
@@ -50,6 +56,8 @@ interface Listening {
 export interface Listeners {
   addresses: Place[];
   websockets: Place[];
+  /** Resolves once all of them listen. */
+  ready: Promise<unknown>;
   /** Shows other certificates to whoever comes from now on. */
   renew(credentials: readonly Credentials[]): void;
   close(): void;
@@ -62,16 +70,17 @@ export interface Receptions {
 }
 
 /**
- * Listens on all of the addresses, or on none; `credentials` are needed where one of them has TLS.
+ * Listens on all of the addresses, or on none; `shown` is needed where one of them has TLS.
  * @throws {ListenError}
  */
 export function openListeners(
   config: Config,
   receptions: Receptions,
-  credentials: readonly Credentials[],
+  shown: Shown | undefined,
   log: Log,
 ): Listeners {
   const { origins } = config.websocket;
+  const { present: credentials, listen: listenIrc } = shown ?? { present: [], listen: listenTls };
   const failed = (error: unknown) =>
     log("error", "cannot accept a connection", { error: (error as Error).message });
   const irc = (place: Place) => () => {
@@ -79,11 +88,12 @@ export function openListeners(
       place,
       () =>
         place.tls
-          ? listenTls(place, credentials, (...one) => arriveByTls(receptions.tls, ...one), failed)
+          ? listenIrc(place, credentials, (...one) => arriveByTls(receptions.tls, ...one), failed)
           : listenTcp(place, (...one) => arriveByTcp(receptions.plain, ...one), failed),
     );
     return { place: { ...listener.address, tls: place.tls }, listener };
   };
+  // Browsers that are asked for a certificate ask their people, who have none: `listenTls` asks nobody.
   const web = (place: Place) => () => {
     const listener = listen<TcpListener | TlsListener>(place, () =>
       place.tls
@@ -106,6 +116,9 @@ export function openListeners(
   return {
     addresses: listening.slice(0, places.length).map(({ place }) => place),
     websockets: listening.slice(places.length).map(({ place }) => place),
+    ready: Promise.all(
+      listening.map(({ listener }) => "ready" in listener ? listener.ready : undefined),
+    ),
     renew(next) {
       for (const { listener } of listening) if ("renew" in listener) listener.renew(next);
     },

@@ -50,8 +50,10 @@ export class Reload {
     const { sts } = this.#tls;
     const place = this.#places.find(({ tls }) => tls);
     const vouched = this.#certificates?.vouched(Date.now()) ?? false;
+    const clientCertificates = this.#certificates?.asks ?? false;
     // Clients that obey would lock themselves out where they can't check the certificate.
-    return sts && place && vouched ? { sts: { ...sts, port: place.port } } : {};
+    if (!sts || !place || !vouched) return { clientCertificates };
+    return { sts: { ...sts, port: place.port }, clientCertificates };
   }
 
   /** What operators ask for: the settings to take, or the sentence why there are none. */

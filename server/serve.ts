@@ -29,6 +29,8 @@ export interface RunningServer {
   /** Where it listens for IRC, and for WebSocket. */
   addresses: Place[];
   websockets: Place[];
+  /** Resolves once it listens everywhere. */
+  ready: Promise<unknown>;
   /** What is shown to who comes by TLS; undefined where nobody can. */
   certificates?: Certificates;
   /** Reads configuration and certificates again; the sentence why all stays as it was, or undefined. */
@@ -51,7 +53,9 @@ export async function serve(
     const certificates = needsCertificates(config)
       ? await Certificates.open(config, log, Date.now())
       : undefined;
-    return serveStore(config, store, log, commands, certificates);
+    const server = serveStore(config, store, log, commands, certificates);
+    await server.ready;
+    return server;
   } catch (error) {
     store.close();
     throw error;
@@ -98,7 +102,7 @@ export function serveStore(
   const reception = (tls: boolean) =>
     entrance.reception(tls, (socket, origin) => connections.enter(socket, origin));
   const receptions = { plain: reception(false), tls: reception(true) };
-  const listeners = openListeners(config, receptions, certificates?.present ?? [], log);
+  const listeners = openListeners(config, receptions, certificates, log);
   const { addresses, websockets } = listeners;
   reload.begin(listeners, (settings) => {
     reconfigure(core.world, settings, Date.now());
@@ -116,6 +120,7 @@ export function serveStore(
   return {
     addresses,
     websockets,
+    ready: listeners.ready,
     certificates,
     reload: () => reload.now(),
     async close(reason) {

@@ -25,8 +25,8 @@ export interface Reception {
   admit(socket: Socket, address: string): boolean;
   /** Somebody who was let in goes before they became a connection. */
   leave(address: string): void;
-  /** Somebody who was let in, ready for lines. */
-  enter(socket: Socket, address: string): void;
+  /** Somebody who was let in, ready for lines; `certificate` as of {@link TlsSocket}. */
+  enter(socket: Socket, address: string, certificate?: string): void;
   log(event: string, fields: Record<string, string>): void;
 }
 
@@ -50,7 +50,7 @@ export function arriveByTls(reception: Reception, socket: TlsSocket, peer: strin
   const timer = setTimeout(() => closeQuietly(socket), reception.handshakeTime);
   socket.handshake().then(() => true, () => false).then((shaken) => {
     clearTimeout(timer);
-    if (shaken) return reception.enter(socket, peer);
+    if (shaken) return reception.enter(socket, peer, socket.certificate);
     closeQuietly(socket);
     reception.leave(peer);
   });

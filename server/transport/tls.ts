@@ -15,12 +15,16 @@ export interface Credentials {
   names: readonly string[];
 }
 
-/** The part of `Deno.TlsConn` that is used. */
+/** The part of `Deno.TlsConn` that is used, and what tls_asking.ts has beside it. */
 export interface TlsSocket extends Socket {
+  /** SHA-256 of the certificate that the client has shown in the handshake, in lower-case hex. */
+  readonly certificate?: string;
   handshake(): Promise<unknown>;
 }
 
 export interface TlsListener extends TcpListener {
+  /** Resolves once it listens; left out where it does from the first. */
+  readonly ready?: Promise<void>;
   /** Takes other certificates for whoever comes from now on. */
   renew(credentials: readonly Credentials[]): void;
 }

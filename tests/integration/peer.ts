@@ -26,15 +26,23 @@ export class Peer {
     return new Peer(await Deno.connect({ hostname: "127.0.0.1", port }), who);
   }
 
-  /** By TLS, where the server shows one of these certificates or one that they vouch for. */
-  static async connectTls(port: number, trusted: string[], name = "localhost"): Promise<Peer> {
+  /** By TLS, where the server shows one of these certificates or one that they vouch for; with one's own. */
+  static async connectTls(
+    port: number,
+    trusted: string[],
+    name = "localhost",
+    mine?: { cert: string; key: string },
+  ): Promise<Peer> {
+    const ways = { caCerts: trusted, unsafelyDisableHostnameVerification: true };
+    if (mine) {
+      return new Peer(
+        await Deno.connectTls({ hostname: "127.0.0.1", port, ...ways, ...mine }),
+        name,
+      );
+    }
     const socket = await Deno.connect({ hostname: "127.0.0.1", port });
     try {
-      const conn = await Deno.startTls(socket, {
-        hostname: name,
-        caCerts: trusted,
-        unsafelyDisableHostnameVerification: true,
-      });
+      const conn = await Deno.startTls(socket, { hostname: name, ...ways });
       await conn.handshake();
       return new Peer(conn, `somebody at ${name}`);
     } catch (error) {
