@@ -66,6 +66,7 @@ const ROWS: readonly string[] = [
   `UPDATE accounts SET metadata = '{"pronouns":"elle"}' WHERE id = 1;
    UPDATE channels SET metadata = '{"url":"https://example.org"}' WHERE folded = '#été';`,
   `UPDATE indexed SET upto = (SELECT max(sequence) FROM messages);`,
+  `INSERT INTO certificates (account, fingerprint) VALUES (1, '${"ab".repeat(32)}');`,
 ];
 
 /** Makes the file; its name says its version. */

@@ -1,7 +1,6 @@
 /** A running server: store, core and listeners put together. Used by server.ts, main.ts and tests. */
 import { setImmediate } from "node:timers";
 import { Hasher } from "../db/hasher.ts";
-import { Searcher } from "../db/searcher.ts";
 import { openSqliteStore } from "../db/sqlite.ts";
 import type { Search, Store } from "../db/store.ts";
 import { removeAddress, writeAddress } from "./address_file.ts";
@@ -17,6 +16,7 @@ import { jobs } from "./jobs.ts";
 import { openListeners } from "./listening.ts";
 import type { Log } from "./log.ts";
 import { type Commands, Reload } from "./reload.ts";
+import { Searches } from "./searches.ts";
 import { Outbox } from "./transport/outbox.ts";
 
 export { ListenError } from "./listening.ts";
@@ -72,12 +72,8 @@ export function serveStore(
 ): RunningServer {
   const hasher = new Hasher(config.bcrypt);
   const { cost } = config.bcrypt;
-  const searcher = store.file === undefined ? undefined : new Searcher(store.file);
-  const find = (search: Search) => {
-    if (searcher === undefined) return store.search(search);
-    store.index();
-    return searcher.find(search);
-  };
+  const searches = new Searches(store);
+  const find = (search: Search) => searches.find(search);
   const work = jobs({ hasher, cost, secret: store.secret("scram"), find });
   const entrance = new Entrance(config, store.secret("cloak"), log);
   const relocate = (from: string, to: string) => entrance.relocate(from, to);
@@ -130,7 +126,7 @@ export function serveStore(
       outbox.endTurn();
       await connections.ended();
       await hasher.close();
-      searcher?.close();
+      searches.close();
       removeAddress(config.data);
       store.close();
     },
