@@ -7,15 +7,16 @@
  */
 import { Chat, type Ports } from "./chat.ts";
 import { enter } from "./commands/input.ts";
-import { ConnectionFault } from "./connection.ts";
 import { EXIT } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { jsonView } from "./json.ts";
+import type { KnownServers } from "./known_file.ts";
 import { linesOf } from "./lines.ts";
 import { type Limits, Link, sentence } from "./link.ts";
 import type { Options } from "./options.ts";
 import { plainView } from "./plain.ts";
 import { printable } from "./printable.ts";
+import { ConnectionFault, TrustFault } from "./trust.ts";
 import type { Credentials } from "./session/session.ts";
 import type { View } from "./view.ts";
 
@@ -28,15 +29,16 @@ export async function runScript(
   credentials: Credentials,
   io: Io,
   limits: Limits,
+  known: KnownServers,
 ): Promise<number> {
   const complain = (text: string) => io.err(`chat-client: ${printable(text)}\n`);
   let link: Link;
   try {
-    link = await Link.open(options.address, limits);
+    link = await Link.open(options.address, limits, known);
   } catch (error) {
     if (!(error instanceof ConnectionFault)) throw error;
     complain(error.message);
-    return EXIT.connect;
+    return error instanceof TrustFault ? EXIT.trust : EXIT.connect;
   }
   const script = new Script(link, options, io);
   const outcome = await script.logIn(credentials);

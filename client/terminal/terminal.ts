@@ -2,17 +2,19 @@
  * The client in a terminal: connects, asks who one is, chats, and connects again where the connection is
  * lost. It ends when the person leaves.
  */
+import { fingerprintWords, formatFingerprint } from "../../protocol/fingerprint.ts";
 import { VERSION } from "../../version.ts";
 import { type Address, formatAddress } from "../address.ts";
 import { Chat, type Ports } from "../chat.ts";
 import { enter } from "../commands/input.ts";
-import { ConnectionFault } from "../connection.ts";
 import { EXIT } from "../exit.ts";
 import type { Io, Tty } from "../io.ts";
+import type { KnownServers } from "../known_file.ts";
 import { type Limits, Link, sentence } from "../link.ts";
 import type { Options } from "../options.ts";
 import type { Credentials } from "../session/session.ts";
 import { styles } from "../styles.ts";
+import { type Certificate, ConnectionFault, TrustFault } from "../trust.ts";
 import { Board } from "./board.ts";
 import { complete } from "./complete.ts";
 import { type Attempt, dialogue, type Known } from "./dialogue.ts";
@@ -27,6 +29,7 @@ export interface TerminalSettings {
   tty: Tty;
   limits: Limits;
   greeting?: string;
+  known: KnownServers;
 }
 
 /** Messages of a room's history that are shown when it is opened. */
@@ -116,11 +119,16 @@ class Terminal {
   async #live(): Promise<number> {
     this.#board.tell(`chat-client ${VERSION}`);
     try {
-      this.#link = await Link.open(this.#address, this.#settings.limits);
+      this.#link = await this.#open(this.#address, true);
+      return await this.#stay();
     } catch (error) {
       this.#board.complain(faultSentence(error));
-      return EXIT.connect;
+      return error instanceof TrustFault ? EXIT.trust : EXIT.connect;
     }
+  }
+
+  /** Chats on one server after the other; throws where the one that is meant is not there any more. */
+  async #stay(): Promise<number> {
     for (;;) {
       if (!await this.#enter(this.#known())) return EXIT.done;
       while (await this.#talk()) {
@@ -128,6 +136,35 @@ class Terminal {
       }
       if (!this.#next) return EXIT.done;
       this.#switch(this.#next);
+    }
+  }
+
+  /** Only where the person has just asked for that server, somebody can be asked about a certificate. */
+  async #open(address: Address, isAsked = false): Promise<Link> {
+    const { limits, known } = this.#settings;
+    known.ask = isAsked ? (at, certificate) => this.#askTrust(at, certificate) : undefined;
+    return await Link.open(address, limits, known);
+  }
+
+  async #askTrust(at: Address, certificate: Certificate): Promise<boolean> {
+    const hex = formatFingerprint(certificate.sha256);
+    this.#board.tell(
+      `No authority answers for the certificate of ${
+        formatAddress(at)
+      }, as is usual where people run ` +
+        "a server of their own. Its fingerprint in words, and as SHA-256:",
+    );
+    const half = (hex.length + 1) / 2;
+    const rows = [fingerprintWords(certificate.sha256), hex.slice(0, half), hex.slice(half)];
+    for (const row of rows) this.#board.tell(`  ${row}`);
+    this.#board.tell(
+      "Ask its operator in another way whether that is right. After yes only this one is taken.",
+    );
+    for (;;) {
+      const answer = await this.#screen.ask("Trust it? yes or no: ");
+      if (answer === undefined || /^n(o)?$/i.test(answer.trim())) return false;
+      if (/^y(es)?$/i.test(answer.trim())) return true;
+      this.#board.complain("Please answer yes or no.");
     }
   }
 
@@ -171,6 +208,7 @@ class Terminal {
       try {
         if (this.#link!.isOver) await this.#reopen();
       } catch (error) {
+        if (error instanceof TrustFault) throw error;
         return { reason: faultSentence(error), about: "server" };
       }
       const outcome = await this.#link!.logIn(credentials);
@@ -185,16 +223,16 @@ class Terminal {
   };
 
   async #reopen(): Promise<void> {
-    this.#link = await Link.open(this.#address, this.#settings.limits);
+    this.#link = await this.#open(this.#address);
     this.#chat.attach(this.#link);
   }
 
   #sayWhere(): void {
-    const { address, isLocal, offers } = this.#link!;
+    const { address, isLocal, isPlain, offers } = this.#link!;
     const where = `Connected to ${formatAddress(address)}`;
-    if (isLocal) this.#board.tell(`${where}, on this machine.`);
-    else {
-      this.#board.tell(`${where}.`);
+    const how = address.tls ? ", by TLS" : "";
+    this.#board.tell(`${where}${how}${isLocal ? ", on this machine" : ""}.`);
+    if (isPlain) {
       this.#board.complain(
         "The connection is plain text: others on its way can read your words and your password.",
       );
@@ -241,6 +279,7 @@ class Terminal {
       try {
         await this.#reopen();
       } catch (error) {
+        if (error instanceof TrustFault) throw error;
         if (asked) this.#board.complain(faultSentence(error));
         continue;
       }
@@ -281,7 +320,8 @@ class Terminal {
 
   #showPrompt(): void {
     const room = this.#chat.current ?? "";
-    const state = this.#chat.link ? "" : " (not connected)";
+    const { link } = this.#chat;
+    const state = !link ? " (not connected)" : link.isPlain ? " (plain text)" : "";
     this.#screen.setPrompt(`${room}${state}> `);
   }
 
@@ -291,7 +331,7 @@ class Terminal {
       return this.#board.tell(`You are connected to ${formatAddress(this.#address)}.`);
     }
     try {
-      this.#next = await Link.open(address, this.#settings.limits);
+      this.#next = await this.#open(address, true);
     } catch (error) {
       return this.#board.complain(faultSentence(error));
     }
