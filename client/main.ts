@@ -16,6 +16,8 @@ export interface Surroundings {
   greeting?: string;
   io?: Io;
   limits?: Partial<Limits>;
+  /** Between 0 and 1: Math.random, unless a test must know. */
+  chance?(): number;
 }
 
 /** Runs the client with these words of the command line until it ends; gives the exit code. */
@@ -37,9 +39,18 @@ export async function main(args: string[], surroundings: Surroundings = {}): Pro
   if ("wrong" in given) return wrong(given.wrong);
   const { password } = given;
   const known = await knownServers(options, io);
+  const { greeting, chance = Math.random } = surroundings;
   if (io.tty && !options.plain && !options.json && options.send.length === 0) {
-    const { greeting } = surroundings;
-    return await runTerminal({ options, password, io, tty: io.tty, limits, greeting, known });
+    return await runTerminal({
+      options,
+      password,
+      io,
+      tty: io.tty,
+      limits,
+      greeting,
+      known,
+      chance,
+    });
   }
   const missing = missingFor(options, password);
   if (missing) return wrong(missing);
@@ -48,7 +59,7 @@ export async function main(args: string[], surroundings: Surroundings = {}): Pro
   const credentials = options.guest
     ? { how: "guest" as const, name }
     : { how, name, password: password! } as const;
-  return await runScript(options, credentials, io, limits, known);
+  return await runScript({ options, credentials, io, limits, known, chance });
 }
 
 async function knownServers({ fingerprint }: Options, io: Io): Promise<KnownServers> {

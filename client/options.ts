@@ -24,6 +24,8 @@ export interface Options {
   send: string[];
   plain: boolean;
   json: boolean;
+  /** Without a terminal: a lost connection is made again, and what is unsure is found out. */
+  reconnect: boolean;
   /** Messages of each room's history to show; undefined: what the mode shows by itself. */
   history?: number;
 }
@@ -69,6 +71,7 @@ const TABLE = {
   },
   plain: { help: "no prompt, no questions: lines in, lines out" },
   json: { help: "like --plain, with one JSON object a line" },
+  reconnect: { help: "with --plain, --json: connect again when cut off" },
   help: { short: "h", help: "print this" },
   version: { short: "V", help: "print the version" },
 } as const satisfies Record<string, Row>;
@@ -163,6 +166,7 @@ function collect(values: Values, words: readonly string[]): Parsed {
     send: values("send") ?? [],
     plain: values("plain") !== undefined,
     json: values("json") !== undefined,
+    reconnect: values("reconnect") !== undefined,
     history: history === undefined ? undefined : Number(history),
   };
   if (options.register && options.guest) {

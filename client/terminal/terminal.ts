@@ -18,7 +18,7 @@ import { type Certificate, ConnectionFault, TrustFault } from "../trust.ts";
 import { Board } from "./board.ts";
 import { complete } from "./complete.ts";
 import { type Attempt, dialogue, type Known } from "./dialogue.ts";
-import { Retry } from "./retry.ts";
+import { Retry } from "../retry.ts";
 import { Screen } from "./screen.ts";
 
 export interface TerminalSettings {
@@ -30,6 +30,8 @@ export interface TerminalSettings {
   limits: Limits;
   greeting?: string;
   known: KnownServers;
+  /** Between 0 and 1, for what should not happen everywhere at once. */
+  chance(): number;
 }
 
 /** Messages of a room's history that are shown when it is opened. */
@@ -79,12 +81,13 @@ class Terminal {
       history: options.history ?? HISTORY,
       oneAtATime: true,
     });
-    this.#retry = new Retry(limits.retry);
+    this.#retry = new Retry(limits.retry, settings.chance);
   }
 
   #ports(): Ports {
     return {
       askSecret: (question) => this.#screen.askSecret(question),
+      comesBack: true,
       connect: (address) => this.#connect(address),
       leave: (reason) => {
         this.#reason = reason;
@@ -98,11 +101,22 @@ class Terminal {
     };
   }
 
+  /** What was never sent is told, so that it can be copied. */
+  #tellUnsent(): void {
+    const { outbox } = this.#chat.delivery;
+    for (const target of outbox.targets) {
+      for (const { words, unsure } of outbox.take(target)) {
+        this.#board.complain(`${unsure ? "Perhaps not" : "Not"} sent to ${target}: ${words}`);
+      }
+    }
+  }
+
   async run(): Promise<number> {
     this.#settings.io.onSignal((code) => this.#leave(code));
     this.#screen.open();
     try {
       const code = await Promise.race([this.#live(), this.#left.promise]);
+      this.#tellUnsent();
       this.#screen.close();
       await this.#link?.leave(this.#reason);
       return code;
@@ -253,7 +267,6 @@ class Terminal {
       interrupt: () => this.#interrupt(),
       end: () => this.#leave(EXIT.done),
     });
-    const unconfirmed = this.#link!.session.requests.open;
     const reason = await this.#link!.ended;
     if (this.#next || this.#leaving) return false;
     this.#showPrompt();
@@ -261,12 +274,7 @@ class Terminal {
       this.#board.tell(reason);
       return false;
     }
-    this.#board.complain(
-      `${reason} Trying to come back; Enter tries at once.`,
-    );
-    for (const { what, words } of unconfirmed.values()) {
-      if (what === "say") this.#board.complain(`Perhaps not sent: ${words}`);
-    }
+    this.#board.complain(`${reason} Trying to come back; Enter tries at once.`);
     return true;
   }
 
@@ -304,9 +312,8 @@ class Terminal {
     if (this.#chat.session || text.startsWith("/") && !text.startsWith("//")) {
       return enter(this.#chat, text);
     }
-    if (text.trim() !== "") {
-      this.#board.complain("Not connected: your words stay on the line. Trying to connect.");
-      this.#screen.put(text);
+    if (text.trim() !== "" && this.#chat.say(text.startsWith("//") ? text.slice(1) : text)) {
+      this.#board.tell(`Not connected: this waits, and is sent once when you are back: ${text}`);
     }
     this.#retry.now();
   }

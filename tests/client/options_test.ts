@@ -24,6 +24,7 @@ Deno.test("options: none", () => {
     send: [],
     plain: false,
     json: false,
+    reconnect: false,
     history: undefined,
   });
 });
@@ -46,6 +47,7 @@ Deno.test("options: all", () => {
     send: ["hello there", "-- dashes"],
     plain: true,
     json: true,
+    reconnect: false,
     history: 9,
   });
 });

@@ -29,7 +29,7 @@ export class Person implements AsyncDisposable {
       columns: () => 80,
       onResize: (react) => void (this.#resize = react),
     };
-    const surroundings = { io: this.io, limits: BY_HAND, greeting: "A greeting." };
+    const surroundings = { io: this.io, limits: BY_HAND, chance: () => 0, greeting: "A greeting." };
     this.#code = main(
       port === undefined ? args : [...args, "127.0.0.1", String(port)],
       surroundings,
