@@ -4,7 +4,7 @@
  */
 import { fingerprintWords, formatFingerprint } from "../../protocol/fingerprint.ts";
 import { VERSION } from "../../version.ts";
-import { type Address, formatAddress } from "../address.ts";
+import { type Address, formatAddress, parseAddress } from "../address.ts";
 import { Chat, type Ports } from "../chat.ts";
 import { enter } from "../commands/input.ts";
 import { EXIT } from "../exit.ts";
@@ -118,6 +118,9 @@ class Terminal {
       const code = await Promise.race([this.#live(), this.#left.promise]);
       this.#tellUnsent();
       this.#screen.close();
+      if (this.#link && this.#chat.rooms.length > 0) {
+        await this.#settings.known.note(this.#link.address, { rooms: this.#chat.rooms });
+      }
       await this.#link?.leave(this.#reason);
       return code;
     } finally {
@@ -133,11 +136,32 @@ class Terminal {
   async #live(): Promise<number> {
     this.#board.tell(`chat-client ${VERSION}`);
     try {
+      if (!this.#settings.options.named && !await this.#chooseServer()) return EXIT.done;
       this.#link = await this.#open(this.#address, true);
       return await this.#stay();
     } catch (error) {
       this.#board.complain(faultSentence(error));
       return error instanceof TrustFault ? EXIT.trust : EXIT.connect;
+    }
+  }
+
+  /** Asks which of the known servers, where there are any; false where the person leaves. */
+  async #chooseServer(): Promise<boolean> {
+    const { known: { servers }, options } = this.#settings;
+    if (servers.length === 0) return true;
+    const rows = servers.map((one, i) => [`${i + 1}`, formatAddress(one)] as const);
+    this.#board.table([...rows, [`${rows.length + 1}`, "this machine"]]);
+    for (;;) {
+      const answer = await this.#screen.ask("Server, a number or an address [1]: ");
+      if (answer === undefined) return false;
+      const word = answer.trim() || "1";
+      if (Number(word) === rows.length + 1) return true;
+      const address = servers[Number(word) - 1] ?? parseAddress(word.split(/\s+/), options.wire);
+      if (typeof address !== "string") {
+        this.#address = { host: address.host, port: address.port, tls: address.tls };
+        return true;
+      }
+      this.#board.complain(address);
     }
   }
 
@@ -186,18 +210,26 @@ class Terminal {
   #known(): Known {
     const { options, password } = this.#settings;
     if (this.#greeted) return {};
-    const named = options.user !== undefined ? "login" as const : undefined;
+    const name = options.user ?? this.#settings.known.find(this.#address)?.account;
+    const named = name !== undefined ? "login" as const : undefined;
     const how = options.guest ? "guest" : options.register ? "register" : named;
-    return { how, name: options.user, password };
+    return { how, name, password };
   }
 
   /** Says where one is, and asks who one is until that is settled; false where the person leaves. */
   async #enter(known: Known): Promise<boolean> {
     this.#sayWhere();
     this.#board.showsMotd = true;
-    this.#chat.want(this.#settings.options.rooms);
+    this.#chat.want(this.#rooms());
     this.#chat.attach(this.#link!);
     return await this.#identify(known);
+  }
+
+  /** Those of last time, where none was named. */
+  #rooms(): string[] {
+    const { options: { rooms, named }, known } = this.#settings;
+    const before = known.find(this.#link!.address)?.rooms ?? [];
+    return named || before.length === 0 ? rooms : before;
   }
 
   async #identify(known: Known): Promise<boolean> {
@@ -213,6 +245,10 @@ class Terminal {
     const credentials = await dialogue(asker, offers, known, attempt);
     if (credentials?.how === "register") this.#credentials = { ...credentials, how: "login" };
     else this.#credentials = credentials;
+    if (credentials) {
+      const account = credentials.how === "guest" ? undefined : credentials.name;
+      await this.#settings.known.note(this.#link!.address, { account }, true);
+    }
     return credentials !== undefined;
   }
 

@@ -139,3 +139,36 @@ Deno.test("plain: an unknown certificate ends with 6 and says how to go on; that
   assert.equal(await taken.exit(), 0, taken.io.errors);
   assert.match(taken.io.output, /#lobby ann: hello/);
 });
+
+Deno.test("terminal: with no address it offers the servers that are known, with the last account", async () => {
+  using _clock = new HandClock();
+  await using server = new ChatServer({ accounts: { ...ACCOUNTS } });
+  const files: Record<string, string> = {};
+  {
+    await using ann = new Person(server.port, ["--user", "ann"], {
+      CHAT_PASSWORD: "correct horse",
+      HOME: "/h",
+    }, new MemoryIo(files));
+    await ann.sees("Here: ann (you)");
+    ann.type("/join dev\r");
+    await ann.sees("── #dev", "Here: ann (you)");
+    ann.type("/quit\r");
+    assert.equal(await ann.exit(), 0);
+  }
+  const [text] = Object.entries(files).filter(([path]) => path.endsWith("servers.json"))
+    .map(([, text]) => text);
+  assert(!text.includes("horse"), text);
+  await using ann = new Person(undefined, [], { HOME: "/h" }, new MemoryIo(files));
+  await ann.sees(
+    `127.0.0.1:${server.port}`,
+    "this machine",
+    "Server, a number or an address [1]: ",
+  );
+  ann.type("http://x\r");
+  await ann.sees("! An address begins with irc:// or ircs://");
+  ann.type("\r");
+  await ann.sees("Password");
+  ann.type("correct horse\r");
+  await ann.sees("Here: ann (you)");
+  assert(server.heard.filter((line) => line.endsWith("JOIN #dev")).length === 2);
+});
