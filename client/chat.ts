@@ -6,17 +6,21 @@
  */
 import { fold } from "../protocol/names.ts";
 import type { Address } from "./address.ts";
-import { type Link, sentence } from "./link.ts";
+import { Delivery } from "./delivery.ts";
+import { Gap } from "./gap.ts";
+import type { Link } from "./link.ts";
+import { refusal } from "./refusal.ts";
 import type { Done, Event, Said } from "./session/events.ts";
 import type { Session } from "./session/session.ts";
 import type { HistoryKind, View } from "./view.ts";
 
-/** What a chat can't do by itself. */
 export interface Ports {
   /** Asks without showing what is typed; undefined where nothing was. Absent where nobody can be asked. */
   askSecret?(question: string): Promise<string | undefined>;
   /** Goes to another server, or connects again to this one. */
   connect(address?: Address): Promise<void>;
+  /** Whether a lost connection is made again, so that words can wait for it. */
+  comesBack?: boolean;
   /** Ends the program. */
   leave(reason?: string): void;
   /** The room that words go to has changed. */
@@ -40,10 +44,12 @@ interface Page {
   /** Ids of the first and the last message that were shown. */
   oldest?: string;
   newest?: string;
+  /** When it was opened, by the server's clock, where nothing had been said in it. */
+  since?: number;
   /** Ids of one's own messages that were shown, earliest first. */
   mine: string[];
   /** While its history is awaited: that request's id, why, and what happened meanwhile. */
-  opening?: { request: string; kind: HistoryKind; held: Event[] };
+  opening?: { request: string; kind: HistoryKind; held: Event[]; gap?: Gap };
 }
 
 export class Chat {
@@ -57,6 +63,15 @@ export class Chat {
   /** Names of people of whom direct messages came, latest first. */
   readonly partners: string[] = [];
 
+  readonly delivery = new Delivery({
+    session: () => this.session,
+    show: (message) => this.#show(message),
+    giveBack: (done, why) => {
+      this.anyRefused = true;
+      this.view.refused(done, why);
+    },
+  });
+  #answered = Promise.withResolvers<void>();
   #link: Link | undefined;
   /** The room to go to once it is joined. */
   #goingTo: string | undefined;
@@ -75,12 +90,28 @@ export class Chat {
     return this.#link?.isOver ? undefined : this.#link;
   }
 
+  /** The rooms that one wants to be in, in their order. */
+  get rooms(): string[] {
+    return [...this.#wanted.values()];
+  }
+
+  /** Words that are on their way: not sent, or not answered. */
+  get underway(): number {
+    return this.delivery.outbox.count + (this.#link?.session.waiting.length ?? 0);
+  }
+
+  /** Resolves when something was answered. */
+  settled(): Promise<void> {
+    return this.#answered.promise;
+  }
+
   get session(): Session | undefined {
     return this.link?.session;
   }
 
   /** Takes the events of a link from now on. */
   attach(link: Link): void {
+    if (this.#link?.isOver) this.delivery.lost(this.#link);
     this.#link = link;
     for (const page of this.#pages.values()) page.opening = undefined;
     link.onEvent = (event) => this.#take(event);
@@ -90,6 +121,9 @@ export class Chat {
   forget(): void {
     this.#pages.clear();
     this.#wanted.clear();
+    if (this.#link) this.delivery.lost(this.#link);
+    this.#link = undefined;
+    this.delivery.forget();
     this.partners.length = 0;
     this.#goTo(undefined);
   }
@@ -98,11 +132,6 @@ export class Chat {
   want(rooms: readonly string[]): void {
     for (const room of rooms) this.#wanted.set(fold(room), room);
     if (this.current === undefined) this.#goTo(rooms[0]);
-  }
-
-  /** Joins all rooms that one wants to be in. */
-  joinWanted(): void {
-    for (const room of this.#wanted.values()) this.session?.join(room);
   }
 
   /** Joins a room and goes there. */
@@ -118,8 +147,24 @@ export class Chat {
       this.view.complain("You are in no room: /join ROOM joins one, /rooms lists them.");
       return false;
     }
-    this.session?.say(this.current, text, kind);
-    return this.session !== undefined;
+    const words = { target: this.current, words: text, kind };
+    if (this.#mustWait(this.current)) this.delivery.outbox.queue(words);
+    else this.session!.say(this.current, text, kind);
+    return true;
+  }
+
+  /** Whether words to `target` must wait: for a connection, or behind others. */
+  #mustWait(target: string): boolean {
+    const { session, delivery } = this;
+    if (session?.handshake.phase !== "in" || delivery.outbox.has(target)) return true;
+    return session.state.isupport.isRoom(target) && !session.state.room(target) &&
+      this.#wanted.has(fold(target)) && this.#pages.has(fold(target));
+  }
+
+  /** The greeting is over: joins all rooms that one wants to be in. */
+  ready(at: number): void {
+    for (const room of this.#wanted.values()) this.session?.join(room);
+    this.delivery.ready(at);
   }
 
   /** Makes `name` the place where words go, and shows what was said there. */
@@ -158,10 +203,8 @@ export class Chat {
       return this.view.complain("This server cannot remove messages that were said.");
     }
     const last = this.#pageOf(current).mine.at(-1);
-    if (last !== undefined) session.remove(current, last);
-    else {this.view.complain(
-        `No message of yours is shown in ${current}: there is nothing to remove.`,
-      );}
+    if (last !== undefined) return void session.remove(current, last);
+    this.view.complain(`No message of yours is shown in ${current}: there is nothing to remove.`);
   }
 
   removed(room: string, id: string): void {
@@ -179,19 +222,26 @@ export class Chat {
     const { session, settings } = this;
     const page = this.#pageOf(name);
     page.name = name;
+    page.since ??= this.delivery.readyAt || undefined;
+    const missed = kind === "missed" && session?.keepsHistory;
+    const after = missed ? page.newest ?? page.since : undefined;
+    if (after !== undefined) {
+      const gap = new Gap(session!, name, after);
+      page.opening = { request: gap.request, kind, held: [], gap };
+      return;
+    }
     if (!session?.keepsHistory || settings.history === 0) {
       page.opening = { request: "", kind, held: [] };
       if (!session?.state.isupport.isRoom(name)) this.#opened(page, []);
       return;
     }
-    const since = kind === "missed" ? page.newest : undefined;
-    const request = session.history(name, { limit: settings.history, since });
+    const request = session.history(name, { limit: settings.history });
     page.opening = { request, kind, held: [] };
   }
 
   /** Shows a room's history, and then what happened while it was awaited. */
   #opened(page: Page, messages: readonly Said[]): void {
-    const { kind, held } = page.opening!;
+    const { kind, held, gap } = page.opening!;
     page.opening = undefined;
     page.oldest = messages[0]?.id ?? page.oldest;
     if (kind !== "older") page.newest = messages.at(-1)?.id ?? page.newest;
@@ -205,9 +255,18 @@ export class Chat {
         this.#show(event);
       }
     }
+    if (kind !== "missed") return;
+    if (gap?.isCut) {
+      this.view.complain(
+        `More was said in ${page.name} meanwhile than is shown: /search finds it.`,
+      );
+    }
+    this.delivery.outbox.arrived(page.name, messages);
+    this.delivery.deliver(page.name, gap !== undefined && !gap.isCut);
   }
 
   #take(event: Event): void {
+    this.delivery.see(event);
     REACTIONS[event.type]?.(this, event);
     const page = this.#awaiting(event);
     if (page) return void page.opening!.held.push(event);
@@ -229,7 +288,7 @@ export class Chat {
       page.newest = message.id;
       page.oldest ??= message.id;
       if (message.own) page.mine.push(message.id);
-    }
+    } else this.delivery.noteAnchor(message);
     if (message.direct && message.kind === "say") {
       const known = this.partners.findIndex((name) => fold(name) === fold(message.room));
       if (known >= 0) this.partners.splice(known, 1);
@@ -248,8 +307,15 @@ export class Chat {
 
   #historyCame(request: string | undefined, messages: readonly Said[]): void {
     for (const page of this.#pages.values()) {
-      if (page.opening && page.opening.request === request) return this.#opened(page, messages);
+      const { opening } = page;
+      if (opening && opening.request === request) {
+        const { gap } = opening;
+        if (!gap || gap.take(messages)) return this.#opened(page, gap?.messages ?? messages);
+        opening.request = gap.request;
+        return;
+      }
     }
+    this.delivery.historyCame(request, messages);
   }
 
   /** Without history, a room is open as soon as it is known who is there. */
@@ -259,11 +325,17 @@ export class Chat {
   }
 
   #done(done: Done): void {
+    this.#answered.resolve();
+    this.#answered = Promise.withResolvers();
     const page = [...this.#pages.values()].find((one) => one.opening?.request === done.request);
-    if (done.ok && page) return this.#opened(page, []);
+    if (this.delivery.done(done)) return;
+    if (done.ok && page) return this.#opened(page, page.opening!.gap?.messages ?? []);
     if (done.ok) return this.view.show(done);
     // A conversation that has no history yet opens without one.
-    if (page && page.opening!.kind !== "older") return this.#opened(page, []);
+    if (page && page.opening!.kind !== "older") {
+      page.opening!.gap = undefined;
+      return this.#opened(page, []);
+    }
     if (page) page.opening = undefined;
     this.anyRefused = true;
     this.view.refused(done, refusal(done));
@@ -276,6 +348,7 @@ export class Chat {
     this.#goingTo = undefined;
     if (page) this.#open(room, "missed");
     else if (!this.settings.oneAtATime || this.isCurrent(room)) this.#open(room, "opened");
+    if (!page) this.delivery.look(room);
   }
 
   left(room: string): void {
@@ -300,6 +373,7 @@ export class Chat {
 
   /** Will not join `room` again: it was refused. */
   unwanted(room: string): void {
+    this.delivery.giveBack(room);
     this.#wanted.delete(fold(room));
     if (this.isCurrent(room) && !this.#pages.has(fold(room))) {
       const [next] = this.session?.state.rooms.values() ?? [];
@@ -312,7 +386,7 @@ export class Chat {
 const REACTIONS: { [Type in Event["type"]]?: (chat: Chat, event: Event) => void } = {
   joined: on("joined", (chat, event) => event.own && chat.joined(event.room)),
   removed: on("removed", (chat, event) => chat.removed(event.room, event.id)),
-  ready: on("ready", (chat) => chat.joinWanted()),
+  ready: on("ready", (chat, event) => chat.ready(event.at)),
   left: on("left", (chat, event) => event.own && chat.left(event.room)),
   renamed: on("renamed", (chat, event) => chat.renamed(event.from, event.to)),
   done: on("done", (chat, { what, ok, target }) => what === "join" && !ok && chat.unwanted(target)),
@@ -323,24 +397,4 @@ function on<Type extends Event["type"]>(
   react: (chat: Chat, event: Extract<Event, { type: Type }>) => unknown,
 ): (chat: Chat, event: Event) => void {
   return (chat, event) => void react(chat, event as Extract<Event, { type: Type }>);
-}
-
-const WHAT_FAILED: Readonly<Record<Done["what"], (target: string) => string>> = {
-  say: (target) => `Not sent to ${target}: `,
-  join: (target) => `Cannot join ${target}: `,
-  part: (target) => `Cannot leave ${target}: `,
-  topic: (target) => `The topic of ${target}: `,
-  history: (target) => `No history of ${target}: `,
-  search: () => "Cannot search: ",
-  delete: () => "Cannot remove the message: ",
-  who: (target) => `Nothing about ${target}: `,
-  whois: (target) => `Nothing about ${target}: `,
-  rooms: () => "No list of rooms: ",
-  away: () => "",
-  other: () => "",
-};
-
-function refusal(done: Done): string {
-  const reason = sentence(done.reason || "the server refused without saying why");
-  return reason.startsWith("Cannot ") ? reason : WHAT_FAILED[done.what](done.target) + reason;
 }

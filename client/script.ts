@@ -7,38 +7,46 @@
  */
 import { Chat, type Ports } from "./chat.ts";
 import { enter } from "./commands/input.ts";
-import { ConnectionFault } from "./connection.ts";
 import { EXIT } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { jsonView } from "./json.ts";
+import type { KnownServers } from "./known_file.ts";
 import { linesOf } from "./lines.ts";
 import { type Limits, Link, sentence } from "./link.ts";
 import type { Options } from "./options.ts";
 import { plainView } from "./plain.ts";
 import { printable } from "./printable.ts";
+import { Retry } from "./retry.ts";
+import { ConnectionFault, TrustFault } from "./trust.ts";
 import type { Credentials } from "./session/session.ts";
 import type { View } from "./view.ts";
 
 /** Requests that may be unanswered before the next line is read. */
 const AT_ONCE = 8;
 
+export interface ScriptSettings {
+  options: Options;
+  credentials: Credentials;
+  io: Io;
+  limits: Limits;
+  known: KnownServers;
+  /** Between 0 and 1, for what should not happen everywhere at once. */
+  chance(): number;
+}
+
 /** Connects, logs in, works, leaves; gives the exit code. */
-export async function runScript(
-  options: Options,
-  credentials: Credentials,
-  io: Io,
-  limits: Limits,
-): Promise<number> {
+export async function runScript(settings: ScriptSettings): Promise<number> {
+  const { options, credentials, io, limits, known } = settings;
   const complain = (text: string) => io.err(`chat-client: ${printable(text)}\n`);
   let link: Link;
   try {
-    link = await Link.open(options.address, limits);
+    link = await Link.open(options.address, limits, known);
   } catch (error) {
     if (!(error instanceof ConnectionFault)) throw error;
     complain(error.message);
-    return EXIT.connect;
+    return exitFor(error);
   }
-  const script = new Script(link, options, io);
+  const script = new Script(link, settings);
   const outcome = await script.logIn(credentials);
   if (!outcome) {
     complain(await link.ended);
@@ -52,8 +60,13 @@ export async function runScript(
   return await script.work();
 }
 
+function exitFor(fault: ConnectionFault): number {
+  return fault instanceof TrustFault ? EXIT.trust : EXIT.connect;
+}
+
 class Script {
-  readonly #link: Link;
+  #link: Link;
+  readonly #settings: ScriptSettings;
   readonly #options: Options;
   readonly #io: Io;
   readonly #view: View;
@@ -63,8 +76,10 @@ class Script {
   /** Resolves with the exit code once the work is to stop before its end. */
   readonly #stop = Promise.withResolvers<number>();
 
-  constructor(link: Link, options: Options, io: Io) {
+  constructor(link: Link, settings: ScriptSettings) {
+    const { options, io } = settings;
     this.#link = link;
+    this.#settings = settings;
     this.#options = options;
     this.#io = io;
     this.#view = viewFor(options, io);
@@ -73,6 +88,7 @@ class Script {
         this.#view.complain("/connect needs a terminal: start another chat-client instead.");
         return Promise.resolve();
       },
+      comesBack: options.reconnect,
       leave: (reason) => {
         this.#reason = reason;
         this.#stop.resolve(EXIT.done);
@@ -94,22 +110,70 @@ class Script {
     this.#io.onSignal((code) => this.#stop.resolve(code));
     void this.#io.outGone.then(() => this.#stop.resolve(EXIT.done));
     let leaving = false;
-    const lost = this.#link.ended.then((reason) => leaving ? EXIT.done : this.#lost(reason));
+    const lost = this.#last(() => leaving);
     const code = await Promise.race([this.#all(), this.#stop.promise, lost]);
-    if (this.#link.isOver) return EXIT.connect;
+    const isGood = code === EXIT.done && this.#options.reconnect;
+    if (this.#link.isOver && !isGood) return code === EXIT.done ? EXIT.connect : code;
     leaving = true;
     await this.#link.leave(this.#reason);
     return code === EXIT.done && this.#chat.anyRefused ? EXIT.refused : code;
   }
 
+  /** Holds the connection, and makes it again where that is wanted; gives the code once it is given up. */
+  async #last(isLeaving: () => boolean): Promise<number> {
+    for (;;) {
+      const reason = await this.#link.ended;
+      if (isLeaving()) return EXIT.done;
+      if (!this.#options.reconnect) return this.#lost(reason);
+      this.#view.complain(`${reason} Trying to come back.`);
+      const given = await this.#comeBack();
+      if (given !== undefined) return given;
+      this.#view.complain("Connected again.");
+    }
+  }
+
+  /** Undefined where it is back. */
+  async #comeBack(): Promise<number | undefined> {
+    const { limits, known, credentials, chance } = this.#settings;
+    const { how, ...rest } = credentials;
+    // The account is made by now.
+    const again = { how: how === "register" ? "login" : how, ...rest } as Credentials;
+    for (const retry = new Retry(limits.retry, chance);;) {
+      await retry.wait();
+      try {
+        this.#link = await Link.open(this.#options.address, limits, known);
+      } catch (error) {
+        if (!(error instanceof ConnectionFault)) throw error;
+        if (!(error instanceof TrustFault)) continue;
+        this.#view.complain(error.message);
+        return EXIT.trust;
+      }
+      const outcome = await this.logIn(again);
+      if (outcome?.ok) return undefined;
+      if (!outcome) continue;
+      await this.#link.leave();
+      if (outcome.refused.about === "server") continue;
+      this.#view.complain(sentence(outcome.refused.reason));
+      this.#tellUnconfirmed();
+      return EXIT.login;
+    }
+  }
+
+  /** Waits until fewer than `count` lines are underway; false where that took too long. */
+  async #fewerThan(count: number): Promise<boolean> {
+    if (!this.#options.reconnect) return await this.#link.fewerThan(count);
+    while (this.#chat.underway >= count) await this.#chat.settled();
+    return true;
+  }
+
   async #all(): Promise<number> {
-    if (!await this.#link.fewerThan(1)) return await this.#late();
+    if (!await this.#fewerThan(1)) return await this.#late();
     if (this.#chat.current === undefined) return EXIT.refused;
     for await (const line of this.#lines()) {
       await line();
-      if (!await this.#link.fewerThan(AT_ONCE)) return await this.#late();
+      if (!await this.#fewerThan(AT_ONCE)) return await this.#late();
     }
-    return await this.#link.fewerThan(1) ? EXIT.done : await this.#late();
+    return await this.#fewerThan(1) ? EXIT.done : await this.#late();
   }
 
   async *#lines(): AsyncGenerator<() => void | Promise<void>> {
@@ -134,8 +198,12 @@ class Script {
   }
 
   #tellUnconfirmed(): void {
-    for (const { what, words } of this.#link.session.requests.open.values()) {
-      if (what === "say") this.#view.complain(`Perhaps not sent: ${words}`);
+    const { outbox } = this.#chat.delivery;
+    this.#chat.delivery.lost(this.#link);
+    for (const target of outbox.targets) {
+      for (const { words } of outbox.take(target)) {
+        this.#view.complain(`Perhaps not sent: ${words}`);
+      }
     }
   }
 }

@@ -14,7 +14,7 @@ export const OFFLINE = "You are not connected: nothing was sent. /connect tries 
 export function enter(chat: Chat, line: string): void | Promise<void> {
   if (line.trim() === "") return;
   if (line.startsWith("/") && !line.startsWith("//")) return runCommand(chat, line.slice(1));
-  if (!chat.session) return chat.view.complain(OFFLINE);
+  if (!chat.link && !chat.ports.comesBack) return chat.view.complain(OFFLINE);
   chat.say(line.startsWith("//") ? line.slice(1) : line);
 }
 

@@ -263,7 +263,8 @@ export class Handshake {
 
   removed(names: readonly string[]): void {
     for (const name of names) {
-      this.offered.delete(name);
+      // "clients MUST ignore any attempts" to take it back so (IRCv3 sts, "Mechanism").
+      if (name !== "sts") this.offered.delete(name);
       this.#state.caps.delete(name);
     }
   }

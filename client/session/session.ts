@@ -43,8 +43,8 @@ export interface HistoryQuery {
   limit: number;
   /** A message's id: only what was said before it. */
   before?: string;
-  /** A message's id: only what was said after it, the latest of that. */
-  since?: string;
+  /** A message's id or a time (milliseconds since 1970): only what was said after it, from there on. */
+  after?: string | number;
 }
 
 /** What to look for; words may be "". Times in milliseconds since 1970, both inclusive. */
@@ -171,11 +171,14 @@ export class Session implements Here {
     return this.#ask("TOPIC", params, { what: "topic", target: room, words: text });
   }
 
-  history(target: string, { limit, before, since }: HistoryQuery): string {
-    const most = Math.min(limit, this.state.isupport.number("CHATHISTORY", limit));
-    const params = before
+  history(target: string, { limit, before, after }: HistoryQuery): string {
+    const most = Math.min(limit, this.state.isupport.number("CHATHISTORY", limit) || limit);
+    const point = typeof after === "number" ? `timestamp=${formatTime(after)}` : `msgid=${after}`;
+    const params = before !== undefined
       ? ["BEFORE", target, `msgid=${before}`, String(most)]
-      : ["LATEST", target, since ? `msgid=${since}` : "*", String(most)];
+      : after !== undefined
+      ? ["AFTER", target, point, String(most)]
+      : ["LATEST", target, "*", String(most)];
     return this.#ask("CHATHISTORY", params, { what: "history", target });
   }
 

@@ -2,21 +2,23 @@
  * The client in a terminal: connects, asks who one is, chats, and connects again where the connection is
  * lost. It ends when the person leaves.
  */
+import { fingerprintWords, formatFingerprint } from "../../protocol/fingerprint.ts";
 import { VERSION } from "../../version.ts";
-import { type Address, formatAddress } from "../address.ts";
+import { type Address, formatAddress, parseAddress } from "../address.ts";
 import { Chat, type Ports } from "../chat.ts";
 import { enter } from "../commands/input.ts";
-import { ConnectionFault } from "../connection.ts";
 import { EXIT } from "../exit.ts";
 import type { Io, Tty } from "../io.ts";
+import type { KnownServers } from "../known_file.ts";
 import { type Limits, Link, sentence } from "../link.ts";
 import type { Options } from "../options.ts";
 import type { Credentials } from "../session/session.ts";
 import { styles } from "../styles.ts";
+import { type Certificate, ConnectionFault, TrustFault } from "../trust.ts";
 import { Board } from "./board.ts";
 import { complete } from "./complete.ts";
 import { type Attempt, dialogue, type Known } from "./dialogue.ts";
-import { Retry } from "./retry.ts";
+import { Retry } from "../retry.ts";
 import { Screen } from "./screen.ts";
 
 export interface TerminalSettings {
@@ -27,6 +29,9 @@ export interface TerminalSettings {
   tty: Tty;
   limits: Limits;
   greeting?: string;
+  known: KnownServers;
+  /** Between 0 and 1, for what should not happen everywhere at once. */
+  chance(): number;
 }
 
 /** Messages of a room's history that are shown when it is opened. */
@@ -76,12 +81,13 @@ class Terminal {
       history: options.history ?? HISTORY,
       oneAtATime: true,
     });
-    this.#retry = new Retry(limits.retry);
+    this.#retry = new Retry(limits.retry, settings.chance);
   }
 
   #ports(): Ports {
     return {
       askSecret: (question) => this.#screen.askSecret(question),
+      comesBack: true,
       connect: (address) => this.#connect(address),
       leave: (reason) => {
         this.#reason = reason;
@@ -95,12 +101,26 @@ class Terminal {
     };
   }
 
+  /** What was never sent is told, so that it can be copied. */
+  #tellUnsent(): void {
+    const { outbox } = this.#chat.delivery;
+    for (const target of outbox.targets) {
+      for (const { words, unsure } of outbox.take(target)) {
+        this.#board.complain(`${unsure ? "Perhaps not" : "Not"} sent to ${target}: ${words}`);
+      }
+    }
+  }
+
   async run(): Promise<number> {
     this.#settings.io.onSignal((code) => this.#leave(code));
     this.#screen.open();
     try {
       const code = await Promise.race([this.#live(), this.#left.promise]);
+      this.#tellUnsent();
       this.#screen.close();
+      if (this.#link && this.#chat.rooms.length > 0) {
+        await this.#settings.known.note(this.#link.address, { rooms: this.#chat.rooms });
+      }
       await this.#link?.leave(this.#reason);
       return code;
     } finally {
@@ -116,11 +136,37 @@ class Terminal {
   async #live(): Promise<number> {
     this.#board.tell(`chat-client ${VERSION}`);
     try {
-      this.#link = await Link.open(this.#address, this.#settings.limits);
+      if (!this.#settings.options.named && !await this.#chooseServer()) return EXIT.done;
+      this.#link = await this.#open(this.#address, true);
+      return await this.#stay();
     } catch (error) {
       this.#board.complain(faultSentence(error));
-      return EXIT.connect;
+      return error instanceof TrustFault ? EXIT.trust : EXIT.connect;
     }
+  }
+
+  /** Asks which of the known servers, where there are any; false where the person leaves. */
+  async #chooseServer(): Promise<boolean> {
+    const { known: { servers }, options } = this.#settings;
+    if (servers.length === 0) return true;
+    const rows = servers.map((one, i) => [`${i + 1}`, formatAddress(one)] as const);
+    this.#board.table([...rows, [`${rows.length + 1}`, "this machine"]]);
+    for (;;) {
+      const answer = await this.#screen.ask("Server, a number or an address [1]: ");
+      if (answer === undefined) return false;
+      const word = answer.trim() || "1";
+      if (Number(word) === rows.length + 1) return true;
+      const address = servers[Number(word) - 1] ?? parseAddress(word.split(/\s+/), options.wire);
+      if (typeof address !== "string") {
+        this.#address = { host: address.host, port: address.port, tls: address.tls };
+        return true;
+      }
+      this.#board.complain(address);
+    }
+  }
+
+  /** Chats on one server after the other; throws where the one that is meant is not there any more. */
+  async #stay(): Promise<number> {
     for (;;) {
       if (!await this.#enter(this.#known())) return EXIT.done;
       while (await this.#talk()) {
@@ -131,22 +177,59 @@ class Terminal {
     }
   }
 
+  /** Only where the person has just asked for that server, somebody can be asked about a certificate. */
+  async #open(address: Address, isAsked = false): Promise<Link> {
+    const { limits, known } = this.#settings;
+    known.ask = isAsked ? (at, certificate) => this.#askTrust(at, certificate) : undefined;
+    return await Link.open(address, limits, known);
+  }
+
+  async #askTrust(at: Address, certificate: Certificate): Promise<boolean> {
+    const hex = formatFingerprint(certificate.sha256);
+    this.#board.tell(
+      `No authority answers for the certificate of ${
+        formatAddress(at)
+      }, as is usual where people run ` +
+        "a server of their own. Its fingerprint in words, and as SHA-256:",
+    );
+    const half = (hex.length + 1) / 2;
+    const rows = [fingerprintWords(certificate.sha256), hex.slice(0, half), hex.slice(half)];
+    for (const row of rows) this.#board.tell(`  ${row}`);
+    this.#board.tell(
+      "Ask its operator in another way whether that is right. After yes only this one is taken.",
+    );
+    for (;;) {
+      const answer = await this.#screen.ask("Trust it? yes or no: ");
+      if (answer === undefined || /^n(o)?$/i.test(answer.trim())) return false;
+      if (/^y(es)?$/i.test(answer.trim())) return true;
+      this.#board.complain("Please answer yes or no.");
+    }
+  }
+
   /** What was given beforehand, for the first server. */
   #known(): Known {
     const { options, password } = this.#settings;
     if (this.#greeted) return {};
-    const named = options.user !== undefined ? "login" as const : undefined;
+    const name = options.user ?? this.#settings.known.find(this.#address)?.account;
+    const named = name !== undefined ? "login" as const : undefined;
     const how = options.guest ? "guest" : options.register ? "register" : named;
-    return { how, name: options.user, password };
+    return { how, name, password };
   }
 
   /** Says where one is, and asks who one is until that is settled; false where the person leaves. */
   async #enter(known: Known): Promise<boolean> {
     this.#sayWhere();
     this.#board.showsMotd = true;
-    this.#chat.want(this.#settings.options.rooms);
+    this.#chat.want(this.#rooms());
     this.#chat.attach(this.#link!);
     return await this.#identify(known);
+  }
+
+  /** Those of last time, where none was named. */
+  #rooms(): string[] {
+    const { options: { rooms, named }, known } = this.#settings;
+    const before = known.find(this.#link!.address)?.rooms ?? [];
+    return named || before.length === 0 ? rooms : before;
   }
 
   async #identify(known: Known): Promise<boolean> {
@@ -162,6 +245,10 @@ class Terminal {
     const credentials = await dialogue(asker, offers, known, attempt);
     if (credentials?.how === "register") this.#credentials = { ...credentials, how: "login" };
     else this.#credentials = credentials;
+    if (credentials) {
+      const account = credentials.how === "guest" ? undefined : credentials.name;
+      await this.#settings.known.note(this.#link!.address, { account }, true);
+    }
     return credentials !== undefined;
   }
 
@@ -171,6 +258,7 @@ class Terminal {
       try {
         if (this.#link!.isOver) await this.#reopen();
       } catch (error) {
+        if (error instanceof TrustFault) throw error;
         return { reason: faultSentence(error), about: "server" };
       }
       const outcome = await this.#link!.logIn(credentials);
@@ -185,16 +273,16 @@ class Terminal {
   };
 
   async #reopen(): Promise<void> {
-    this.#link = await Link.open(this.#address, this.#settings.limits);
+    this.#link = await this.#open(this.#address);
     this.#chat.attach(this.#link);
   }
 
   #sayWhere(): void {
-    const { address, isLocal, offers } = this.#link!;
+    const { address, isLocal, isPlain, offers } = this.#link!;
     const where = `Connected to ${formatAddress(address)}`;
-    if (isLocal) this.#board.tell(`${where}, on this machine.`);
-    else {
-      this.#board.tell(`${where}.`);
+    const how = address.tls ? ", by TLS" : "";
+    this.#board.tell(`${where}${how}${isLocal ? ", on this machine" : ""}.`);
+    if (isPlain) {
       this.#board.complain(
         "The connection is plain text: others on its way can read your words and your password.",
       );
@@ -215,7 +303,6 @@ class Terminal {
       interrupt: () => this.#interrupt(),
       end: () => this.#leave(EXIT.done),
     });
-    const unconfirmed = this.#link!.session.requests.open;
     const reason = await this.#link!.ended;
     if (this.#next || this.#leaving) return false;
     this.#showPrompt();
@@ -223,12 +310,7 @@ class Terminal {
       this.#board.tell(reason);
       return false;
     }
-    this.#board.complain(
-      `${reason} Trying to come back; Enter tries at once.`,
-    );
-    for (const { what, words } of unconfirmed.values()) {
-      if (what === "say") this.#board.complain(`Perhaps not sent: ${words}`);
-    }
+    this.#board.complain(`${reason} Trying to come back; Enter tries at once.`);
     return true;
   }
 
@@ -241,6 +323,7 @@ class Terminal {
       try {
         await this.#reopen();
       } catch (error) {
+        if (error instanceof TrustFault) throw error;
         if (asked) this.#board.complain(faultSentence(error));
         continue;
       }
@@ -265,9 +348,8 @@ class Terminal {
     if (this.#chat.session || text.startsWith("/") && !text.startsWith("//")) {
       return enter(this.#chat, text);
     }
-    if (text.trim() !== "") {
-      this.#board.complain("Not connected: your words stay on the line. Trying to connect.");
-      this.#screen.put(text);
+    if (text.trim() !== "" && this.#chat.say(text.startsWith("//") ? text.slice(1) : text)) {
+      this.#board.tell(`Not connected: this waits, and is sent once when you are back: ${text}`);
     }
     this.#retry.now();
   }
@@ -281,7 +363,8 @@ class Terminal {
 
   #showPrompt(): void {
     const room = this.#chat.current ?? "";
-    const state = this.#chat.link ? "" : " (not connected)";
+    const { link } = this.#chat;
+    const state = !link ? " (not connected)" : link.isPlain ? " (plain text)" : "";
     this.#screen.setPrompt(`${room}${state}> `);
   }
 
@@ -291,7 +374,7 @@ class Terminal {
       return this.#board.tell(`You are connected to ${formatAddress(this.#address)}.`);
     }
     try {
-      this.#next = await Link.open(address, this.#settings.limits);
+      this.#next = await this.#open(address, true);
     } catch (error) {
       return this.#board.complain(faultSentence(error));
     }

@@ -10,6 +10,8 @@ export interface ChatSettings {
   /** Passwords by name. */
   accounts?: Record<string, string>;
   caps?: string;
+  /** The name of a certificate in tests/fixtures/tls: then it speaks TLS. */
+  certificate?: string;
   /** Lines of history, each the whole message without its batch tag. */
   history?: string[];
   /** Others in every room. */
@@ -44,7 +46,7 @@ export class ChatServer implements AsyncDisposable {
 
   constructor(settings: ChatSettings = {}, port = 0) {
     this.#settings = settings;
-    this.#fake = new FakeServer((visitor) => this.#serve(visitor), port);
+    this.#fake = new FakeServer((visitor) => this.#serve(visitor), port, settings.certificate);
   }
 
   get port(): number {

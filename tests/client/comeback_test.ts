@@ -28,12 +28,12 @@ Deno.test("terminal: a lost connection comes back, to the same rooms; nothing ty
   history.length = 0;
   await clock.fire(BY_HAND.retry);
   await ann.sees("Connected again.", "── #lobby again", "#lobby> words");
-  assert(server.heard.some((line) => line.endsWith("CHATHISTORY LATEST #lobby msgid=o1 50")));
+  assert(server.heard.some((line) => line.endsWith("CHATHISTORY AFTER #lobby msgid=o1 100")));
   ann.type("\r");
   await ann.sees("ann  words");
 });
 
-Deno.test("terminal: without a connection words stay on the line, and Enter tries again", async () => {
+Deno.test("terminal: without a connection words wait, Enter tries again, and they are sent once", async () => {
   using clock = new HandClock();
   const server = serverWith();
   const { port } = server;
@@ -41,15 +41,15 @@ Deno.test("terminal: without a connection words stay on the line, and Enter trie
   await server[Symbol.asyncDispose]();
   await ann.sees("#lobby (not connected)> ");
   ann.type("hello?\r");
-  await ann.sees("! Not connected: your words stay on the line.", "hello?");
-  await ann.sees("! Nothing answers at 127.0.0.1:");
-  ann.type("\x15/who\r");
+  await ann.sees("Not connected: this waits, and is sent once when you are back: hello?");
+  ann.type("/who\r");
   await ann.sees("! You are not connected");
   ann.type("/help\r");
   await ann.sees("/join ROOM [KEY]");
-  await using _again = new ChatServer({ accounts: { ...ACCOUNTS } }, port);
+  await using again = new ChatServer({ accounts: { ...ACCOUNTS } }, port);
   await clock.fire(2 * BY_HAND.retry);
-  await ann.sees("Connected again.");
+  await ann.sees("Connected again.", "ann  hello?");
+  assert.equal(again.heard.filter((line) => line.includes("hello?")).length, 1);
 });
 
 Deno.test("terminal: a password that was changed elsewhere is asked when coming back", async () => {

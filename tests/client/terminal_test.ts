@@ -13,7 +13,7 @@ function terminalTest(name: string, fn: () => Promise<void>): void {
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 const PERMISSIONS =
-  "--no-prompt --allow-net --allow-read --allow-env=NO_COLOR,TERM,COLORTERM,CHAT_PASSWORD";
+  "--no-prompt --allow-net --allow-read --allow-write --allow-env=NO_COLOR,TERM,COLORTERM,CHAT_PASSWORD,HOME,XDG_CONFIG_HOME,APPDATA";
 
 /** The client, then its exit code and whether the terminal shows what is typed. */
 function command(port: number, args = ""): string {

@@ -1,13 +1,18 @@
-/** When to try again: after 1 s, 2 s, 4 s and so on up to a minute, or at once where somebody asks. */
+/**
+ * When to try again: after 1 s, 2 s, 4 s and so on up to a minute, each up to a quarter longer by chance so that
+ * not all come back at once; or now, where somebody asks.
+ */
 
 export class Retry {
   readonly #first: number;
+  readonly #chance: () => number;
   #next: number;
   #asked = Promise.withResolvers<true>();
 
-  /** `first`: the first wait, in milliseconds. */
-  constructor(first: number) {
+  /** `first`: the first wait, in milliseconds; `chance` gives 0 to 1. */
+  constructor(first: number, chance: () => number = Math.random) {
     this.#first = first;
+    this.#chance = chance;
     this.#next = first;
   }
 
@@ -19,7 +24,7 @@ export class Retry {
   /** Waits for the next time; true where somebody asked for it. */
   async wait(): Promise<boolean> {
     const pause = Promise.withResolvers<false>();
-    const timer = setTimeout(() => pause.resolve(false), this.#next);
+    const timer = setTimeout(() => pause.resolve(false), this.#next * (1 + this.#chance() / 4));
     const asked = await Promise.race([pause.promise, this.#asked.promise]);
     clearTimeout(timer);
     this.#asked = Promise.withResolvers<true>();
