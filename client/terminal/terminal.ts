@@ -214,6 +214,7 @@ class Terminal {
       line: (text) => this.#line(text),
       interrupt: () => this.#interrupt(),
       end: () => this.#leave(EXIT.done),
+      key: () => {},
     });
     const unconfirmed = this.#link!.session.requests.open;
     const reason = await this.#link!.ended;
