@@ -6,7 +6,10 @@
  */
 import { fold } from "../protocol/names.ts";
 import type { Address } from "./address.ts";
-import { type Link, sentence } from "./link.ts";
+import type { Link } from "./link.ts";
+import { mentions } from "./mentions.ts";
+import { Places } from "./places.ts";
+import { refusal } from "./refusals.ts";
 import type { Done, Event, Said } from "./session/events.ts";
 import type { Session } from "./session/session.ts";
 import type { HistoryKind, View } from "./view.ts";
@@ -19,7 +22,7 @@ export interface Ports {
   connect(address?: Address): Promise<void>;
   /** Ends the program. */
   leave(reason?: string): void;
-  /** The room that words go to has changed. */
+  /** The room that words go to has changed, or what is unread in others. */
   roomChanged?(): void;
   /** The password was changed to this, as far as is known. */
   passwordChanged?(password: string): void;
@@ -56,6 +59,10 @@ export class Chat {
   anyRefused = false;
   /** Names of people of whom direct messages came, latest first. */
   readonly partners: string[] = [];
+  /** The rooms that one is in and the people that one talks with. */
+  readonly places = new Places();
+  /** Words beside the nick that one wants to hear of. */
+  mentionWords: readonly string[] = [];
 
   #link: Link | undefined;
   /** The room to go to once it is joined. */
@@ -90,13 +97,17 @@ export class Chat {
   forget(): void {
     this.#pages.clear();
     this.#wanted.clear();
+    this.places.clear();
     this.partners.length = 0;
     this.#goTo(undefined);
   }
 
   /** Will join `rooms` once one is in; words go to the first. */
   want(rooms: readonly string[]): void {
-    for (const room of rooms) this.#wanted.set(fold(room), room);
+    for (const room of rooms) {
+      this.#wanted.set(fold(room), room);
+      this.places.add(room);
+    }
     if (this.current === undefined) this.#goTo(rooms[0]);
   }
 
@@ -125,13 +136,35 @@ export class Chat {
   /** Makes `name` the place where words go, and shows what was said there. */
   go(name: string): void {
     this.#goTo(this.session?.state.room(name)?.name ?? name);
-    if (!this.#pages.has(fold(name))) this.#open(name, "opened");
-    else this.view.history(this.#pageOf(name).name, [], "opened");
+    if (!this.#pages.has(fold(name))) return this.#open(name, "opened");
+    const waiting = this.places.enter(name);
+    this.view.history(this.#pageOf(name).name, waiting, "back");
+    this.#isRead(name, waiting);
+    this.ports.roomChanged?.();
+  }
+
+  /** Goes to the place with that number, from 1. */
+  goNumber(number: number): void {
+    const place = this.places.all[number - 1];
+    if (place) this.go(place.name);
+    else this.view.complain(`There is no window ${number}: /windows lists them.`);
   }
 
   #goTo(name: string | undefined): void {
     this.current = name;
+    if (name !== undefined) this.places.add(name);
     this.ports.roomChanged?.();
+  }
+
+  #isRead(name: string, messages: readonly Said[]): void {
+    if (this.isCurrent(name)) this.places.read(name, messages.at(-1)?.at);
+  }
+
+  /** Whether a message is meant for one: alone, or by name. */
+  calls({ own, direct, kind, text }: Said): boolean {
+    if (own || kind === "notice") return false;
+    const nick = this.#link?.session.state.nick ?? "";
+    return direct || mentions(text, [nick, ...this.mentionWords]);
   }
 
   isCurrent(name: string): boolean {
@@ -198,7 +231,12 @@ export class Chat {
     const mine = messages.flatMap(({ own, id }) => own && id !== undefined ? [id] : []);
     const others = page.mine.filter((id) => !mine.includes(id));
     page.mine = kind === "missed" ? [...others, ...mine] : [...mine, ...others];
-    this.view.history(page.name, messages, kind);
+    const waiting = this.isCurrent(page.name) && kind === "opened"
+      ? this.places.enter(page.name)
+      : [];
+    this.view.history(page.name, messages.length > 0 ? messages : waiting, kind);
+    this.#isRead(page.name, messages);
+    if (waiting.length > 0) this.ports.roomChanged?.();
     const shown = new Set(messages.map((message) => message.id));
     for (const event of held) {
       if (event.type !== "message" || event.id === undefined || !shown.has(event.id)) {
@@ -230,11 +268,23 @@ export class Chat {
       page.oldest ??= message.id;
       if (message.own) page.mine.push(message.id);
     }
+    this.#count(message);
     if (message.direct && message.kind === "say") {
       const known = this.partners.findIndex((name) => fold(name) === fold(message.room));
       if (known >= 0) this.partners.splice(known, 1);
       this.partners.unshift(message.room);
     }
+  }
+
+  /** What comes to where one is not is unread; a notice alone opens no conversation. */
+  #count(message: Said): void {
+    const { room, direct, kind, own } = message;
+    const { places } = this;
+    if (this.isCurrent(room)) return places.read(room, message.at);
+    if (direct && kind === "notice" && !places.find(room)) return;
+    if (own) places.add(room);
+    else places.heard(room, message, this.calls(message));
+    this.ports.roomChanged?.();
   }
 
   /** The page in which `event` must wait for the history before it. */
@@ -271,6 +321,7 @@ export class Chat {
 
   joined(room: string): void {
     this.#wanted.set(fold(room), room);
+    this.places.add(room);
     const page = this.#pages.get(fold(room));
     if (this.current === undefined || this.#goingTo === fold(room)) this.#goTo(room);
     this.#goingTo = undefined;
@@ -281,13 +332,18 @@ export class Chat {
   left(room: string): void {
     this.#wanted.delete(fold(room));
     if (this.isCurrent(room)) this.endConversation(room);
-    else this.#pages.delete(fold(room));
+    else {
+      this.#pages.delete(fold(room));
+      this.places.remove(room);
+      this.ports.roomChanged?.();
+    }
   }
 
   /** Leaves a conversation with one person; nobody is told. */
   endConversation(name: string): void {
     this.#pages.delete(fold(name));
-    const [next] = this.session?.state.rooms.values() ?? [];
+    this.places.remove(name);
+    const [next] = this.places.all;
     if (next) this.go(next.name);
     else this.#goTo(undefined);
   }
@@ -295,14 +351,16 @@ export class Chat {
   renamed(from: string, to: string): void {
     const at = this.partners.indexOf(from);
     if (at >= 0) this.partners[at] = to;
+    this.places.rename(from, to);
     if (this.isCurrent(from)) this.#goTo(to);
   }
 
   /** Will not join `room` again: it was refused. */
   unwanted(room: string): void {
     this.#wanted.delete(fold(room));
+    if (!this.#pages.has(fold(room))) this.places.remove(room);
     if (this.isCurrent(room) && !this.#pages.has(fold(room))) {
-      const [next] = this.session?.state.rooms.values() ?? [];
+      const [next] = this.places.all;
       this.#goTo(next?.name);
     }
   }
@@ -323,24 +381,4 @@ function on<Type extends Event["type"]>(
   react: (chat: Chat, event: Extract<Event, { type: Type }>) => unknown,
 ): (chat: Chat, event: Event) => void {
   return (chat, event) => void react(chat, event as Extract<Event, { type: Type }>);
-}
-
-const WHAT_FAILED: Readonly<Record<Done["what"], (target: string) => string>> = {
-  say: (target) => `Not sent to ${target}: `,
-  join: (target) => `Cannot join ${target}: `,
-  part: (target) => `Cannot leave ${target}: `,
-  topic: (target) => `The topic of ${target}: `,
-  history: (target) => `No history of ${target}: `,
-  search: () => "Cannot search: ",
-  delete: () => "Cannot remove the message: ",
-  who: (target) => `Nothing about ${target}: `,
-  whois: (target) => `Nothing about ${target}: `,
-  rooms: () => "No list of rooms: ",
-  away: () => "",
-  other: () => "",
-};
-
-function refusal(done: Done): string {
-  const reason = sentence(done.reason || "the server refused without saying why");
-  return reason.startsWith("Cannot ") ? reason : WHAT_FAILED[done.what](done.target) + reason;
 }

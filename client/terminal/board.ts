@@ -31,6 +31,7 @@ export class Board implements View {
 
   show(event: Event): void {
     if (event.type === "motd" && !this.showsMotd) return;
+    if (isElsewhere(event, this.#chat())) return;
     const text = this.#text(event);
     if (text === undefined) return;
     this.#screen.print(text);
@@ -55,9 +56,9 @@ export class Board implements View {
     if (kind === "older" && messages.length === 0) {
       return this.tell(`There is nothing earlier in ${printable(room)}.`);
     }
-    if (kind === "opened") lines.push("");
+    if (kind === "opened" || kind === "back") lines.push("");
     rule(TITLES[kind](printable(room)));
-    if (kind !== "missed") this.#day = undefined;
+    if (kind === "opened" || kind === "older") this.#day = undefined;
     const topic = this.#chat().session?.state.room(room)?.topic;
     if (kind === "opened" && topic) {
       lines.push(layText(printable(`Topic: ${topic}`), columns, same));
@@ -66,7 +67,7 @@ export class Board implements View {
     if (kind === "older") {
       rule("now");
       this.#day = undefined;
-    } else lines.push(...this.#here(room));
+    } else if (kind !== "back") lines.push(...this.#here(room));
     this.#screen.print(lines.join("\n"));
   }
 
@@ -114,6 +115,7 @@ export class Board implements View {
       styles: this.#styles,
       state: this.#state,
       isCurrent: (room) => room === opening || chat.isCurrent(room),
+      calls: (message) => chat.calls(message),
     };
     const text = present(event, scene);
     if (text === undefined || !("at" in event) || UNDATED.has(event.type)) return text;
@@ -123,6 +125,20 @@ export class Board implements View {
     return layDay(event.at, scene.columns, this.#styles.dim) + "\n" + text;
   }
 }
+
+/** What is not shown while one is elsewhere: all of a muted room, and who comes and goes in others. */
+function isElsewhere(event: Event, chat: Chat): boolean {
+  const rooms = "rooms" in event && event.type !== "rooms"
+    ? event.rooms as readonly string[]
+    : "room" in event
+    ? [event.room]
+    : [];
+  if (rooms.length === 0 || rooms.some((room) => chat.isCurrent(room))) return false;
+  if ("own" in event && event.own) return false;
+  return PASSING.has(event.type) || rooms.every((room) => chat.places.find(room)?.muted);
+}
+
+const PASSING: ReadonlySet<Event["type"]> = new Set(["joined", "left", "quit", "renamed", "mode"]);
 
 /** What is printed without its time needs no day either. */
 const UNDATED: ReadonlySet<Event["type"]> = new Set([
@@ -136,6 +152,7 @@ const UNDATED: ReadonlySet<Event["type"]> = new Set([
 
 const TITLES: Readonly<Record<HistoryKind, (room: string) => string>> = {
   opened: (room) => room,
+  back: (room) => room,
   older: (room) => `${room}, earlier`,
   missed: (room) => `${room} again`,
 };

@@ -73,7 +73,7 @@ export function layRule(title: string, columns: number, paint: Paint, paintTitle
 }
 
 /** As much of the text as has room, with a sign that there is more. */
-function clip(text: string, columns: number): string {
+export function clip(text: string, columns: number): string {
   if (width(text) <= columns) return text;
   return wrap(text.replaceAll(" ", "\u00a0"), Math.max(columns - 1, 2))[0] + "…";
 }

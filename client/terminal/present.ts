@@ -1,5 +1,4 @@
 /** Events as lines for a person: a row a table entry, what is not in the table is not shown. */
-import { fold } from "../../protocol/names.ts";
 import { printable } from "../printable.ts";
 import type { Event, Said } from "../session/events.ts";
 import type { State } from "../session/state.ts";
@@ -23,6 +22,8 @@ export interface Scene {
   /** Who one is and which rooms one is in. */
   state: State;
   isCurrent(room: string): boolean;
+  /** Whether a message is meant for one. */
+  calls(message: Said): boolean;
 }
 
 type Form<Type extends Event["type"]> = (
@@ -51,14 +52,14 @@ const because = (reason: string) => reason === "" ? "" : ` (${reason})`;
 
 function said(message: Said, scene: Scene): string {
   const isHere = scene.isCurrent(message.room);
-  return words(message, scene, isHere, !isHere && !message.direct);
+  return words(message, scene, isHere, !isHere && !scene.calls(message) && !message.direct);
 }
 
 function words(message: Said, scene: Scene, isHere: boolean, quiet: boolean): string {
   const { styles, columns } = scene;
   const nick = printable(message.nick);
   const isAction = message.kind === "action";
-  const calls = !message.own && callsMe(message.text, scene.state.nick);
+  const calls = scene.calls(message);
   const row: Row = {
     at: message.at,
     label: labelOf(message, isHere),
@@ -77,11 +78,6 @@ function labelOf({ nick: raw, room: rawRoom, kind, own, direct }: Said, isHere: 
   if (isHere || (direct && kind === "notice")) return who;
   if (!direct) return `${room} ${who}`;
   return own ? `you → ${room}` : `${who} → you`;
-}
-
-/** Whether the words name one, as a word of its own. */
-function callsMe(text: string, nick: string): boolean {
-  return nick !== "" && fold(text).split(/[^\p{L}\p{M}\p{N}[\]\\`_^{}|-]+/u).includes(fold(nick));
 }
 
 const FORMS: { [Type in Event["type"]]?: Form<Type> } = {

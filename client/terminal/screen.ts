@@ -53,8 +53,8 @@ export class Screen {
   #listening = false;
   #prompt = "> ";
   #ended = false;
-  /** Half-typed words and entered lines, by room. */
-  readonly #sheets = new Map<string, Sheet>();
+  /** Half-typed words and entered lines, by place. */
+  readonly #sheets = new WeakMap<object, Sheet>();
   #sheet = newSheet();
   readonly #restore = () => {
     if (!this.#isOpen) return;
@@ -205,6 +205,7 @@ export class Screen {
 
   /** What stands before the words of the chat. */
   setPrompt(prompt: string): void {
+    if (prompt === this.#prompt) return;
     this.#prompt = prompt;
     const reader = this.#chat?.reader;
     if (!(reader instanceof LineReader)) return;
@@ -217,10 +218,10 @@ export class Screen {
     return reader instanceof LineReader ? reader.words : "";
   }
 
-  /** Goes on with the words that were left in that room, and its lines. */
-  turnTo(room: string): void {
-    const sheet = this.#sheets.get(room) ?? newSheet();
-    this.#sheets.set(room, sheet);
+  /** Goes on with the words that were left in that place, and its lines. */
+  turnTo(place: object): void {
+    const sheet = this.#sheets.get(place) ?? newSheet();
+    this.#sheets.set(place, sheet);
     if (sheet === this.#sheet) return;
     this.#sheet = sheet;
     const reader = this.#chat?.reader;

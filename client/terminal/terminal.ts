@@ -16,8 +16,10 @@ import { styles } from "../styles.ts";
 import { Board } from "./board.ts";
 import { complete } from "./complete.ts";
 import { type Attempt, dialogue, type Known } from "./dialogue.ts";
+import { promptOf } from "./prompt.ts";
 import { Retry } from "./retry.ts";
 import { Screen } from "./screen.ts";
+import { shortcut } from "./shortcuts.ts";
 
 export interface TerminalSettings {
   options: Options;
@@ -214,7 +216,7 @@ class Terminal {
       line: (text) => this.#line(text),
       interrupt: () => this.#interrupt(),
       end: () => this.#leave(EXIT.done),
-      key: () => {},
+      key: (name) => shortcut(this.#chat, name),
     });
     const unconfirmed = this.#link!.session.requests.open;
     const reason = await this.#link!.ended;
@@ -281,9 +283,11 @@ class Terminal {
   }
 
   #showPrompt(): void {
-    const room = this.#chat.current ?? "";
-    const state = this.#chat.link ? "" : " (not connected)";
-    this.#screen.setPrompt(`${room}${state}> `);
+    const { current, link, places } = this.#chat;
+    const place = current === undefined ? undefined : places.find(current);
+    if (place) this.#screen.turnTo(place);
+    const state = link ? "" : " (not connected)";
+    this.#screen.setPrompt(promptOf(this.#chat, this.#screen.columns, state));
   }
 
   async #connect(address?: Address): Promise<void> {
