@@ -12,6 +12,7 @@ import { Places } from "./places.ts";
 import { refusal } from "./refusals.ts";
 import type { Done, Event, Said } from "./session/events.ts";
 import type { Session } from "./session/session.ts";
+import type { Settings } from "./settings.ts";
 import type { HistoryKind, View } from "./view.ts";
 
 /** What a chat can't do by itself. */
@@ -24,6 +25,8 @@ export interface Ports {
   leave(reason?: string): void;
   /** The room that words go to has changed, or what is unread in others. */
   roomChanged?(): void;
+  /** What the person has set, where that makes a difference. */
+  settings?: Settings;
   /** The password was changed to this, as far as is known. */
   passwordChanged?(password: string): void;
   /** The account is being deleted; the server is going to close the connection. */

@@ -3,7 +3,15 @@ import type { Chat } from "../chat.ts";
 import type { Session } from "../session/session.ts";
 
 /** What a word of a command can be completed to. */
-export type Completes = "room" | "nick" | "place" | "command" | "search" | "nothing";
+export type Completes =
+  | "room"
+  | "nick"
+  | "place"
+  | "command"
+  | "search"
+  | "setting"
+  | "value"
+  | "nothing";
 
 export interface Command {
   name: string;

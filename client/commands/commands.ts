@@ -5,11 +5,13 @@ import { PROGRAM_COMMANDS } from "./program.ts";
 import { ROOM_COMMANDS } from "./rooms.ts";
 import { SEARCH_COMMANDS } from "./search.ts";
 import { TALK_COMMANDS } from "./talk.ts";
+import { TASTE_COMMANDS } from "./taste.ts";
 
 export const COMMANDS: readonly Command[] = [
   ...ROOM_COMMANDS,
   ...TALK_COMMANDS,
   ...SEARCH_COMMANDS,
   ...ACCOUNT_COMMANDS,
+  ...TASTE_COMMANDS,
   ...PROGRAM_COMMANDS,
 ];

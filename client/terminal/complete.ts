@@ -3,8 +3,9 @@ import { fold } from "../../protocol/names.ts";
 import type { Chat } from "../chat.ts";
 import { type Completes, namesOf } from "../commands/command.ts";
 import { COMMANDS } from "../commands/commands.ts";
+import { SETTING_LIST } from "../settings.ts";
 
-const CANDIDATES: Readonly<Record<Completes, (chat: Chat) => string[]>> = {
+const CANDIDATES: Readonly<Record<Completes, (chat: Chat, before: string) => string[]>> = {
   room: rooms,
   nick: nicks,
   place: (chat) => [...rooms(chat), ...nicks(chat)],
@@ -13,6 +14,11 @@ const CANDIDATES: Readonly<Record<Completes, (chat: Chat) => string[]>> = {
     ...nicks(chat).map((nick) => `from:${nick}`),
     ...rooms(chat).map((room) => `in:${room}`),
   ],
+  setting: () => SETTING_LIST.map(({ name }) => name),
+  value: (
+    _chat,
+    before,
+  ) => [...SETTING_LIST.find(({ name }) => before.includes(` ${name} `))?.values ?? []],
   nothing: () => [],
 };
 
@@ -27,7 +33,7 @@ export function complete(chat: Chat, line: string): [candidates: string[], word:
   if (word === "" && !isCommand) return [[], word];
   const kind = isCommand ? kindOf(before) : "nick";
   const suffix = !isCommand && before === "" ? ": " : " ";
-  const words = word.startsWith("#") && !isCommand ? rooms(chat) : CANDIDATES[kind](chat);
+  const words = word.startsWith("#") && !isCommand ? rooms(chat) : CANDIDATES[kind](chat, before);
   return [fitting(words, word, suffix), word];
 }
 

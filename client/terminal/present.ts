@@ -24,6 +24,8 @@ export interface Scene {
   isCurrent(room: string): boolean;
   /** Whether a message is meant for one. */
   calls(message: Said): boolean;
+  /** The setting "times". */
+  times?: string;
 }
 
 type Form<Type extends Event["type"]> = (
@@ -44,7 +46,8 @@ function happened(
 ): string {
   const elsewhere = rooms.length > 0 && !rooms.some((room) => scene.isCurrent(room));
   const label = elsewhere ? `${printable(rooms[0])} ${sign}` : sign;
-  const row: Row = { at, label, paintLabel: paint, text: printable(text), paintText: paint };
+  const { times } = scene;
+  const row: Row = { at, label, paintLabel: paint, text: printable(text), paintText: paint, times };
   return layRow(row, scene.columns, scene.styles);
 }
 
@@ -64,9 +67,20 @@ function words(message: Said, scene: Scene, isHere: boolean, quiet: boolean): st
     at: message.at,
     label: labelOf(message, isHere),
     mark: message.kind === "say" ? ":" : "",
-    paintLabel: quiet ? styles.dim : (text) => styles.nick(message.nick, text),
+    paintLabel: quiet
+      ? styles.dim
+      : message.own
+      ? (text) => styles.bold(styles.own(text))
+      : (text) => styles.nick(message.nick, text),
     text: printable(isAction ? `${nick} ${message.text}` : message.text),
-    paintText: quiet ? styles.dim : calls ? styles.bold : same,
+    paintText: quiet
+      ? styles.dim
+      : calls && !message.direct
+      ? styles.mention
+      : message.own
+      ? styles.own
+      : same,
+    times: scene.times,
   };
   return layRow(row, columns, styles);
 }
@@ -190,6 +204,11 @@ function ago(seconds: number): string {
   const [size, name] = UNITS.find(([size]) => seconds >= size) ?? [1, "second"];
   const count = Math.floor(seconds / size);
   return `${count} ${name}${count === 1 ? "" : "s"}`;
+}
+
+/** A quiet line about the room one is in, as who came and went. */
+export function presentQuietly(at: number, text: string, scene: Scene): string {
+  return happened(scene, at, "·", text);
 }
 
 /** The event as lines without a line end after the last one; undefined where there is nothing to show. */

@@ -1,5 +1,6 @@
 /** What stands before the words that one types: where they go, and what is unread elsewhere. */
 import type { Chat } from "../chat.ts";
+import { isolate } from "../bidi.ts";
 import type { Place } from "../places.ts";
 import { printable } from "../printable.ts";
 import { width } from "../width.ts";
@@ -14,7 +15,7 @@ export function promptOf(
   columns: number,
   state = "",
 ): string {
-  const room = clip(printable(current), Math.max(Math.floor(columns / 2), 8)) + state;
+  const room = isolate(clip(printable(current), Math.max(Math.floor(columns / 2), 8))) + state;
   const active = places.active(current);
   if (active.length === 0) return `${room}> `;
   const most = Math.max(Math.floor(columns * 0.6), width(room) + 12);
@@ -31,7 +32,7 @@ export function promptOf(
 function counts({ unread, calls }: Place): string {
   return calls === 0 ? `${unread}` : calls === unread ? `${unread}!` : `${unread}!${calls}`;
 }
-const named = (place: Place) => `${printable(place.name)} ${counts(place)}`;
+const named = (place: Place) => `${isolate(printable(place.name))} ${counts(place)}`;
 /** Those that have room, and how many more there are. */
 function asManyAs(marks: readonly string[], columns: number): string {
   let count = 1;

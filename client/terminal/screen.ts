@@ -53,6 +53,8 @@ export class Screen {
   #listening = false;
   #prompt = "> ";
   #ended = false;
+  /** When a key was pressed last: milliseconds since 1970. */
+  lastKey = Date.now();
   /** Half-typed words and entered lines, by place. */
   readonly #sheets = new WeakMap<object, Sheet>();
   #sheet = newSheet();
@@ -91,6 +93,16 @@ export class Screen {
 
   get columns(): number {
     return this.#settings.tty.columns();
+  }
+
+  /** Milliseconds without a key. */
+  get idle(): number {
+    return Date.now() - this.lastKey;
+  }
+
+  /** Writes what rings or notifies and moves nothing. */
+  signal(sequence: string): void {
+    if (!this.#settings.isDumb) this.#write(sequence);
   }
 
   /** Prints lines above what is being typed. */
@@ -254,6 +266,7 @@ export class Screen {
     const decoder = new TextDecoder();
     try {
       for await (const chunk of this.#settings.io.stdin) {
+        this.lastKey = Date.now();
         this.#typed += decoder.decode(chunk, { stream: true });
         this.#drain();
       }

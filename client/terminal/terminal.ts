@@ -12,6 +12,7 @@ import type { Io, Tty } from "../io.ts";
 import { type Limits, Link, sentence } from "../link.ts";
 import type { Options } from "../options.ts";
 import type { Credentials } from "../session/session.ts";
+import { Settings } from "../settings.ts";
 import { styles } from "../styles.ts";
 import { Board } from "./board.ts";
 import { complete } from "./complete.ts";
@@ -48,6 +49,8 @@ class Terminal {
   /** Resolves with the exit code once the person has left. */
   readonly #left = Promise.withResolvers<number>();
   readonly #retry: Retry;
+  /** What the person has set. */
+  readonly #personal = new Settings();
   #reason: string | undefined;
   #address: Address;
   #link: Link | undefined;
@@ -72,8 +75,12 @@ class Terminal {
       complete: (line) => complete(this.#chat, line),
       interrupt: () => this.#leave(EXIT.done),
     });
-    const paint = styles({ NO_COLOR, TERM, COLORTERM });
-    this.#board = new Board(this.#screen, paint, () => this.#chat);
+    const paint = () => styles({ NO_COLOR, TERM, COLORTERM }, this.#personal.get("theme"));
+    this.#board = new Board(this.#screen, paint(), this.#personal, () => this.#chat);
+    this.#personal.onChange = () => {
+      this.#board.paint(paint());
+      this.#chat.mentionWords = this.#personal.list("words");
+    };
     this.#chat = new Chat(this.#board, this.#ports(), {
       history: options.history ?? HISTORY,
       oneAtATime: true,
@@ -89,7 +96,11 @@ class Terminal {
         this.#reason = reason;
         this.#leave(EXIT.done);
       },
-      roomChanged: () => this.#showPrompt(),
+      roomChanged: () => {
+        this.#board.settle();
+        this.#showPrompt();
+      },
+      settings: this.#personal,
       passwordChanged: (password) => {
         if (this.#credentials?.how === "login") this.#credentials.password = password;
       },

@@ -140,7 +140,7 @@ terminalTest("wide characters, other directions, emoji and what is not obeyed", 
     screen.slice(screen.indexOf("23:32")),
     `23:32 bob: 日本語のテキストはどう折り返
       すかを見る
-23:32 bob: שלום עולם and مرحبا
+23:32 bob: \u2067שלום עולם and مرحبا\u2069
 23:32 bob: 👍🎉 e\u0301
 23:32 bob: ␛[2J␛]0;title␇
       <U+202E>abc<U+202C> bold red
