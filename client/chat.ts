@@ -5,40 +5,17 @@
  * meanwhile is shown after that, and nothing is shown twice. A refusal is always told.
  */
 import { fold } from "../protocol/names.ts";
-import type { Address } from "./address.ts";
 import type { Link } from "./link.ts";
 import { mentions } from "./mentions.ts";
 import { Places } from "./places.ts";
+import type { ChatSettings, Ports } from "./ports.ts";
+import { Recall } from "./recall.ts";
 import { refusal } from "./refusals.ts";
 import type { Done, Event, Said } from "./session/events.ts";
 import type { Session } from "./session/session.ts";
-import type { Settings } from "./settings.ts";
 import type { HistoryKind, View } from "./view.ts";
 
-/** What a chat can't do by itself. */
-export interface Ports {
-  /** Asks without showing what is typed; undefined where nothing was. Absent where nobody can be asked. */
-  askSecret?(question: string): Promise<string | undefined>;
-  /** Goes to another server, or connects again to this one. */
-  connect(address?: Address): Promise<void>;
-  /** Ends the program. */
-  leave(reason?: string): void;
-  /** The room that words go to has changed, or what is unread in others. */
-  roomChanged?(): void;
-  /** What the person has set, where that makes a difference. */
-  settings?: Settings;
-  /** The password was changed to this, as far as is known. */
-  passwordChanged?(password: string): void;
-  /** The account is being deleted; the server is going to close the connection. */
-  accountDeleted?(): void;
-}
-
-export interface ChatSettings {
-  /** Messages to show when a room is opened; 0 for none. */
-  history: number;
-  /** Whether only the room that words go to is opened; else all are, as they are joined. */
-  oneAtATime: boolean;
-}
+export type { ChatSettings, Ports } from "./ports.ts";
 
 /** What is known of a room or of a direct conversation that was opened. */
 interface Page {
@@ -64,10 +41,13 @@ export class Chat {
   readonly partners: string[] = [];
   /** The rooms that one is in and the people that one talks with. */
   readonly places = new Places();
+  readonly recall = new Recall();
   /** Words beside the nick that one wants to hear of. */
   mentionWords: readonly string[] = [];
 
   #link: Link | undefined;
+  /** What to do once a request was granted, by its id. */
+  readonly #afterwards = new Map<string, () => void>();
   /** The room to go to once it is joined. */
   #goingTo: string | undefined;
   /** By folded name. */
@@ -92,6 +72,7 @@ export class Chat {
   /** Takes the events of a link from now on. */
   attach(link: Link): void {
     this.#link = link;
+    this.#afterwards.clear();
     for (const page of this.#pages.values()) page.opening = undefined;
     link.onEvent = (event) => this.#take(event);
   }
@@ -101,6 +82,8 @@ export class Chat {
     this.#pages.clear();
     this.#wanted.clear();
     this.places.clear();
+    this.recall.clear();
+    this.#afterwards.clear();
     this.partners.length = 0;
     this.#goTo(undefined);
   }
@@ -200,7 +183,18 @@ export class Chat {
       );}
   }
 
+  /** Does `act` once that request of this connection was granted. */
+  afterwards(request: string, act: () => void): void {
+    this.#afterwards.set(request, act);
+  }
+
+  /** Removes one's message, for which there is a better one. */
+  correct({ room, id }: Said): void {
+    if (id !== undefined) this.session?.remove(room, id, "corrected");
+  }
+
   removed(room: string, id: string): void {
+    this.recall.remove(room, id);
     const page = this.#pages.get(fold(room));
     if (page) page.mine = page.mine.filter((one) => one !== id);
   }
@@ -234,6 +228,7 @@ export class Chat {
     const mine = messages.flatMap(({ own, id }) => own && id !== undefined ? [id] : []);
     const others = page.mine.filter((id) => !mine.includes(id));
     page.mine = kind === "missed" ? [...others, ...mine] : [...mine, ...others];
+    this.recall.addOlder(page.name, messages);
     const waiting = this.isCurrent(page.name) && kind === "opened"
       ? this.places.enter(page.name)
       : [];
@@ -265,6 +260,7 @@ export class Chat {
 
   /** Remembers what was shown last, and of whom. */
   #note(message: Said): void {
+    this.recall.add(message);
     const page = this.#pages.get(fold(message.room));
     if (page && message.id !== undefined) {
       page.newest = message.id;
@@ -312,6 +308,9 @@ export class Chat {
   }
 
   #done(done: Done): void {
+    const act = this.#afterwards.get(done.request);
+    this.#afterwards.delete(done.request);
+    if (done.ok) act?.();
     const page = [...this.#pages.values()].find((one) => one.opening?.request === done.request);
     if (done.ok && page) return this.#opened(page, []);
     if (done.ok) return this.view.show(done);

@@ -9,6 +9,7 @@ const WHAT_FAILED: Readonly<Record<Done["what"], (target: string) => string>> = 
   topic: (target) => `The topic of ${target}: `,
   history: (target) => `No history of ${target}: `,
   search: () => "Cannot search: ",
+  react: () => "Not sent: ",
   delete: () => "Cannot remove the message: ",
   who: (target) => `Nothing about ${target}: `,
   whois: (target) => `Nothing about ${target}: `,

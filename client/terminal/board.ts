@@ -180,6 +180,7 @@ export class Board implements View {
       state,
       isCurrent: (room) => room === opening || chat.isCurrent(room),
       calls: (message) => chat.calls(message),
+      recall: (room, id) => chat.recall.find(room, id),
       times: this.#settings.get("times"),
     };
   }
@@ -213,7 +214,9 @@ function isElsewhere(event: Event, chat: Chat): boolean {
   return PASSING.has(event.type) || rooms.every((room) => chat.places.find(room)?.muted);
 }
 
-const PASSING: ReadonlySet<Event["type"]> = new Set(["joined", "left", "quit", "renamed", "mode"]);
+const PASSING: ReadonlySet<Event["type"]> = new Set([
+  ...["joined", "left", "quit", "renamed", "mode", "reacted"] as const,
+]);
 
 /** What is printed without its time needs no day either. */
 const UNDATED: ReadonlySet<Event["type"]> = new Set([
@@ -233,7 +236,9 @@ const TITLES: Readonly<Record<HistoryKind, (room: string) => string>> = {
 };
 
 /** The line that would send the refused words once more. */
-function asTyped({ target, words, kind }: Done, chat: Chat): string {
+function asTyped({ target, words, kind, reply }: Done, chat: Chat): string {
+  const answered = reply === undefined ? undefined : chat.recall.find(target, reply);
+  if (answered && chat.isCurrent(target)) return `/reply ${answered.nick} ${words}`;
   if (!chat.isCurrent(target)) return `/msg ${target} ${words}`;
   if (kind === "action") return `/me ${words}`;
   return words.startsWith("/") ? `/${words}` : words;

@@ -14,7 +14,7 @@ export interface Row {
   paintLabel: Paint;
   /** What stands behind the label where it has no column of its own, such as ":". */
   mark?: string;
-  /** Printable. */
+  /** Printable, but for line ends between its lines. */
   text: string;
   paintText: Paint;
   /** How the time is shown; the setting "times". */
@@ -39,11 +39,19 @@ export function layRow(row: Row, columns: number, styles: Styles): string {
   const begun = front + pad.length + width(label) + gap.length;
   const indent = wide ? front + LABEL + gap.length : front || 2;
   const apart = isolating(row.text);
-  const [first, ...rest] = hang(row.text, columns - 1, begun, indent).map((line) =>
-    line.replace(/\S.*/s, (words) => paintText(apart(words)))
-  );
+  const [line, ...more] = row.text.split("\n");
+  const [first, ...rest] = [
+    ...hang(line, columns - 1, begun, indent),
+    ...more.flatMap((one) => hang(one, columns - 1, indent, indent).map(indented(indent, columns))),
+  ].map((line) => line.replace(/\S.*/s, (words) => paintText(apart(words))));
   const start = styles.dim(time) + (front > 0 ? " " : "") + pad + paintLabel(isolate(label));
   return [first === "" ? start : start + gap + first, ...rest].join("\n");
+}
+
+/** The first line of a text that has room for itself stands where the others do. */
+function indented(indent: number, columns: number): (line: string, at: number) => string {
+  const shift = indent > (columns - 1) / 2 ? 2 : indent;
+  return (line, at) => at === 0 && width(line) + shift < columns ? " ".repeat(shift) + line : line;
 }
 
 /** A paragraph of the client itself, behind a sign such as "! ". */

@@ -1,9 +1,11 @@
 /** Events as lines for a person: a row a table entry, what is not in the table is not shown. */
 import { printable } from "../printable.ts";
+import { excerpt } from "../recall.ts";
 import type { Event, Said } from "../session/events.ts";
 import type { State } from "../session/state.ts";
 import type { Styles } from "../styles.ts";
 import {
+  clip,
   clock,
   day,
   layDay,
@@ -24,6 +26,8 @@ export interface Scene {
   isCurrent(room: string): boolean;
   /** Whether a message is meant for one. */
   calls(message: Said): boolean;
+  /** The message with that id, where it is known. */
+  recall?(room: string, id: string): Said | undefined;
   /** The setting "times". */
   times?: string;
 }
@@ -72,7 +76,7 @@ function words(message: Said, scene: Scene, isHere: boolean, quiet: boolean): st
       : message.own
       ? (text) => styles.bold(styles.own(text))
       : (text) => styles.nick(message.nick, text),
-    text: printable(isAction ? `${nick} ${message.text}` : message.text),
+    text: quoted(message, scene) + shownLines(isAction ? `${nick} ${message.text}` : message.text),
     paintText: quiet
       ? styles.dim
       : calls && !message.direct
@@ -83,6 +87,18 @@ function words(message: Said, scene: Scene, isHere: boolean, quiet: boolean): st
     times: scene.times,
   };
   return layRow(row, columns, styles);
+}
+
+/** A message may have lines of its own. */
+function shownLines(text: string): string {
+  return text.split("\n").map(printable).join("\n");
+}
+
+/** Which message it answers, as far as that is known. */
+function quoted({ room, reply }: Said, scene: Scene): string {
+  if (reply === undefined) return "";
+  const answered = scene.recall?.(room, reply);
+  return answered ? printable(`(to ${answered.nick}: “${excerpt(answered)}”) `) : "(an answer) ";
 }
 
 /** Who said it, and to whom where that is not the room one is in. */
@@ -96,6 +112,18 @@ function labelOf({ nick: raw, room: rawRoom, kind, own, direct }: Said, isHere: 
 
 const FORMS: { [Type in Event["type"]]?: Form<Type> } = {
   message: said,
+  reacted({ at, room, nick, own, id, reaction, undone }, scene) {
+    const message = scene.recall?.(room, id);
+    const verb = undone ? (own ? "take back" : "takes back") : own ? "react" : "reacts";
+    const to = message ? `“${excerpt(message)}”` : "an earlier message";
+    return happened(
+      scene,
+      at,
+      "·",
+      `${own ? "you" : nick} ${verb} ${clip(reaction, 16)} to ${to}`,
+      [room],
+    );
+  },
   removed: ({ at, room, by, own, reason }, scene) =>
     happened(scene, at, "·", `${own ? "you" : by} removed a message${because(reason)}`, [room]),
   joined: ({ at, room, nick, own }, scene) => {

@@ -11,6 +11,7 @@ import { EXIT } from "../exit.ts";
 import type { Io, Tty } from "../io.ts";
 import { type Limits, Link, sentence } from "../link.ts";
 import type { Options } from "../options.ts";
+import { printable } from "../printable.ts";
 import type { Credentials } from "../session/session.ts";
 import { Settings } from "../settings.ts";
 import { styles } from "../styles.ts";
@@ -101,6 +102,7 @@ class Terminal {
         this.#showPrompt();
       },
       settings: this.#personal,
+      put: (words) => this.#screen.put(words),
       passwordChanged: (password) => {
         if (this.#credentials?.how === "login") this.#credentials.password = password;
       },
@@ -276,6 +278,7 @@ class Terminal {
   #line(text: string): void | Promise<void> {
     this.#warned = false;
     this.#deleting = false;
+    if (text.includes("\n")) return this.#block(text);
     if (this.#chat.session || text.startsWith("/") && !text.startsWith("//")) {
       return enter(this.#chat, text);
     }
@@ -284,6 +287,23 @@ class Terminal {
       this.#screen.put(text);
     }
     this.#retry.now();
+  }
+
+  /** Words of several lines are sent once the person has seen how many, and where they go. */
+  async #block(text: string): Promise<void> {
+    const { session, current } = this.#chat;
+    const lines = text.split("\n").filter((line) => line.trim() !== "").length;
+    if (!session || current === undefined) {
+      this.#board.complain(
+        "Not sent: you are in no room, or not connected. The words stay on the line.",
+      );
+      return void this.#screen.put(text);
+    }
+    const how = session.hasMultiline ? "as one message" : `as ${lines} messages`;
+    const words = text.startsWith("/") ? " The / at its beginning is sent, too." : "";
+    const question = `Send ${lines} lines to ${printable(current)} ${how}?${words} (y)es or (n)o: `;
+    if (await this.#screen.confirm(question)) this.#chat.say(text);
+    else this.#screen.put(text);
   }
 
   #interrupt(): void {
