@@ -10,7 +10,7 @@ import { mentions } from "./mentions.ts";
 import { Places } from "./places.ts";
 import type { ChatSettings, Ports } from "./ports.ts";
 import { Recall } from "./recall.ts";
-import { refusal } from "./refusals.ts";
+import { refusal } from "./refusal.ts";
 import type { Done, Event, Said } from "./session/events.ts";
 import type { Session } from "./session/session.ts";
 import type { HistoryKind, View } from "./view.ts";

@@ -23,6 +23,8 @@ const WAITING = 50;
 
 export class Places {
   readonly #all: Place[] = [];
+  /** Folded names of what is muted, wherever it is. */
+  #muted: ReadonlySet<string> = new Set();
 
   get all(): readonly Place[] {
     return this.#all;
@@ -36,9 +38,21 @@ export class Places {
   add(name: string): Place {
     const known = this.find(name);
     if (known) return known;
-    const place: Place = { name, unread: 0, calls: 0, muted: false, waiting: [] };
+    const place: Place = {
+      name,
+      unread: 0,
+      calls: 0,
+      muted: this.#muted.has(fold(name)),
+      waiting: [],
+    };
     this.#all.push(place);
     return place;
+  }
+
+  /** From now on exactly these are only counted. */
+  mute(names: readonly string[]): void {
+    this.#muted = new Set(names.map(fold));
+    for (const place of this.#all) place.muted = this.#muted.has(fold(place.name));
   }
 
   remove(name: string): void {

@@ -35,6 +35,10 @@ export const SETTINGS = {
     usual: "busy",
     help: "tell in one line who came and went: in rooms of 20 people and more, in all, in none",
   },
+  muted: {
+    usual: "",
+    help: "rooms and people that are only counted, with commas; /mute and /unmute change it",
+  },
   typing: {
     values: ["off", "on"],
     usual: "off",

@@ -75,6 +75,10 @@ const windows: Command = {
   },
 };
 
+function mutedIn({ places }: Use["chat"]): string[] {
+  return places.all.filter(({ muted }) => muted).map(({ name }) => name);
+}
+
 /** A command that has a room only counted, or shown again. */
 function muting(name: "mute" | "unmute", help: string, muted: boolean): Command {
   return {
@@ -84,10 +88,14 @@ function muting(name: "mute" | "unmute", help: string, muted: boolean): Command 
     completes: ["place", "nothing"],
     offline: true,
     run({ chat, session, words: [word = chat.current ?? ""] }) {
-      const { places } = chat;
+      const { places, ports: { settings } } = chat;
       const place = places.find(word) ?? places.find(roomName(session, word));
       if (!place) return chat.view.complain(`You have no window ${word}: /windows lists them.`);
-      place.muted = muted;
+      const others = (settings?.list("muted") ?? mutedIn(chat))
+        .filter((name) => fold(name) !== fold(place.name));
+      const all = muted ? [...others, place.name] : others;
+      places.mute(all);
+      settings?.set("muted", all.join(", "));
       const what = muted ? "is only counted while you are elsewhere" : "is shown again";
       chat.view.tell(`What is said in ${place.name} ${what}.`);
     },

@@ -7,6 +7,7 @@ import { type Address, formatAddress } from "../address.ts";
 import { Chat, type Ports } from "../chat.ts";
 import { enter } from "../commands/input.ts";
 import { ConnectionFault } from "../connection.ts";
+import { configFolder } from "../config_folder.ts";
 import { EXIT } from "../exit.ts";
 import type { Io, Tty } from "../io.ts";
 import { type Limits, Link, sentence } from "../link.ts";
@@ -14,6 +15,7 @@ import type { Options } from "../options.ts";
 import { printable } from "../printable.ts";
 import type { Credentials } from "../session/session.ts";
 import { Settings } from "../settings.ts";
+import { SettingsFile } from "../settings_file.ts";
 import { styles } from "../styles.ts";
 import { Board } from "./board.ts";
 import { complete } from "./complete.ts";
@@ -52,6 +54,8 @@ class Terminal {
   readonly #retry: Retry;
   /** What the person has set. */
   readonly #personal = new Settings();
+  readonly #file: SettingsFile;
+  #isLoaded = false;
   #reason: string | undefined;
   #address: Address;
   #link: Link | undefined;
@@ -81,7 +85,12 @@ class Terminal {
     this.#personal.onChange = () => {
       this.#board.paint(paint());
       this.#chat.mentionWords = this.#personal.list("words");
+      this.#chat.places.mute(this.#personal.list("muted"));
+      if (this.#isLoaded) void this.#file.save(this.#personal);
     };
+    const folder = configFolder(Deno.build.os, io.env);
+    const complain = (sentence: string) => this.#board.complain(sentence);
+    this.#file = new SettingsFile(io, folder && `${folder}/settings.json`, complain);
     this.#chat = new Chat(this.#board, this.#ports(), {
       history: options.history ?? HISTORY,
       oneAtATime: true,
@@ -130,6 +139,8 @@ class Terminal {
 
   async #live(): Promise<number> {
     this.#board.tell(`chat-client ${VERSION}`);
+    await this.#file.load(this.#personal);
+    this.#isLoaded = true;
     try {
       this.#link = await Link.open(this.#address, this.#settings.limits);
     } catch (error) {

@@ -12,7 +12,7 @@ export function terminalTest(name: string, fn: () => Promise<void>): void {
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 const PERMISSIONS =
-  "--no-prompt --allow-net --allow-read --allow-env=NO_COLOR,TERM,COLORTERM,CHAT_PASSWORD";
+  "--no-prompt --allow-net --allow-read --allow-write --allow-env=NO_COLOR,TERM,COLORTERM,CHAT_PASSWORD,HOME,XDG_CONFIG_HOME,APPDATA";
 
 /** The client, then its exit code and whether the terminal shows what is typed. */
 function command(port: number, args = ""): string {
@@ -30,7 +30,9 @@ export async function open(
   server: ChatServer,
   { args = "", ...settings }: Partial<PaneSettings> & { args?: string } = {},
 ): Promise<Pane> {
-  return await Pane.open({ ...SIZE, ...settings, command: command(server.port, args) });
+  // No file of the person who runs the tests is read or written.
+  const env = { HOME: "", XDG_CONFIG_HOME: "", ...settings.env };
+  return await Pane.open({ ...SIZE, ...settings, env, command: command(server.port, args) });
 }
 
 export const serverWith = (settings: ChatSettings = {}) =>

@@ -8,7 +8,7 @@ import { MemoryIo } from "./support.ts";
 
 /** Starts the client in a terminal of 80 columns. */
 export class Person implements AsyncDisposable {
-  readonly io = new MemoryIo();
+  readonly io: MemoryIo;
   readonly #code: Promise<number>;
   /** The mode of the terminal: raw (true) or as it was. */
   isRaw = false;
@@ -16,7 +16,13 @@ export class Person implements AsyncDisposable {
   #seen = 0;
   #resize = () => {};
 
-  constructor(port: number, args: string[] = [], variables: Record<string, string> = {}) {
+  constructor(
+    port: number,
+    args: string[] = [],
+    variables: Record<string, string> = {},
+    io = new MemoryIo(),
+  ) {
+    this.io = io;
     Object.assign(this.io.variables, { TERM: "xterm", NO_COLOR: "1", ...variables });
     this.io.tty = {
       raw: (on) => void (this.isRaw = on),

@@ -49,7 +49,7 @@ Deno.test("places: numbers follow the order in which they were opened, names fol
 
 Deno.test("places: what is meant for one comes first, what is muted last", () => {
   const places = placesWith("#a", "#b", "#c", "#d");
-  places.add("#b").muted = true;
+  places.mute(["#B"]);
   places.heard("#b", said("#b"), true);
   places.heard("#c", said("#c"), false);
   places.heard("#d", said("#d"), true);

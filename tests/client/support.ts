@@ -1,6 +1,6 @@
 /** What the client's tests share: a session between two arrays, a scripted server, streams in memory. */
 import assert from "node:assert/strict";
-import type { Io } from "../../client/io.ts";
+import type { FileChange, Io } from "../../client/io.ts";
 import type { Event } from "../../client/session/events.ts";
 import { Session } from "../../client/session/session.ts";
 import { inTime } from "../integration/patience.ts";
@@ -164,7 +164,7 @@ export class MemoryIo implements Io {
   output = "";
   errors = "";
   tty: Io["tty"];
-  readonly files: Record<string, string> = {};
+  readonly files: Record<string, string>;
   readonly variables: Record<string, string> = {};
   readonly stdin: ReadableStream<Uint8Array>;
   readonly #gone = Promise.withResolvers<void>();
@@ -173,7 +173,8 @@ export class MemoryIo implements Io {
   #changed = Promise.withResolvers<void>();
   #signal: (code: number) => void = () => {};
 
-  constructor() {
+  constructor(files: Record<string, string> = {}) {
+    this.files = files;
     this.stdin = new ReadableStream({ start: (controller) => void (this.#input = controller) });
   }
 
@@ -214,6 +215,13 @@ export class MemoryIo implements Io {
   readFile(path: string): Promise<string> {
     const text = this.files[path];
     return text === undefined ? Promise.reject(new Deno.errors.NotFound()) : Promise.resolve(text);
+  }
+
+  updateFile(path: string, change: FileChange): Promise<void> {
+    const { text, keepOld } = change(this.files[path]);
+    if (keepOld) this.files[`${path}.damaged`] = this.files[path];
+    this.files[path] = text;
+    return Promise.resolve();
   }
 
   onSignal(react: (code: number) => void): void {
