@@ -54,7 +54,11 @@ export class Board implements View {
     this.#screen.print(text);
   }
 
+  /** Takes all that happens, shown or not. */
+  onEvent: (event: Event) => void = () => {};
+
   show(event: Event): void {
+    this.onEvent(event);
     if (event.type === "motd" && !this.showsMotd) return;
     const chat = this.#chat();
     if (event.type === "message" && chat.calls(event)) this.#call(event);

@@ -22,6 +22,8 @@ export interface Ears {
   end(): void;
   /** A key that does nothing to the line, such as "alt-1". */
   key?(name: string): void;
+  /** The words have changed. */
+  edited?(words: string): void;
 }
 
 const LINE_END = /[\r\n]/;
@@ -99,7 +101,10 @@ export class LineReader implements Reader {
       return rest;
     }
     this.#begun = rest;
-    if (changed) this.#redraw();
+    if (changed) {
+      this.#redraw();
+      this.#ears.edited?.(this.words);
+    }
     return "";
   }
 

@@ -24,6 +24,8 @@ export interface Listener {
   end(): void;
   /** A key that does nothing to the line, such as "alt-1". */
   key(name: string): void;
+  /** The words on the line have changed. */
+  edited(words: string): void;
 }
 
 export interface ScreenSettings {
@@ -191,6 +193,7 @@ export class Screen {
       interrupt: () => this.#chat?.listener.interrupt(),
       end: () => this.#chat?.listener.end(),
       key: (name) => this.#chat?.listener.key(name),
+      edited: (words) => this.#chat?.listener.edited(words),
     };
     if (isDumb) return new CookedReader("", ears);
     const reader = new LineReader({

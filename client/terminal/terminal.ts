@@ -24,6 +24,7 @@ import { promptOf } from "./prompt.ts";
 import { Retry } from "./retry.ts";
 import { Screen } from "./screen.ts";
 import { shortcut } from "./shortcuts.ts";
+import { Writers } from "./writers.ts";
 
 export interface TerminalSettings {
   options: Options;
@@ -54,6 +55,7 @@ class Terminal {
   readonly #retry: Retry;
   /** What the person has set. */
   readonly #personal = new Settings();
+  readonly #writers = new Writers(() => this.#showPrompt());
   readonly #file: SettingsFile;
   #isLoaded = false;
   #reason: string | undefined;
@@ -82,6 +84,9 @@ class Terminal {
     });
     const paint = () => styles({ NO_COLOR, TERM, COLORTERM }, this.#personal.get("theme"));
     this.#board = new Board(this.#screen, paint(), this.#personal, () => this.#chat);
+    this.#board.onEvent = (event) => {
+      if (this.#personal.get("typing") === "on") this.#writers.take(event);
+    };
     this.#personal.onChange = () => {
       this.#board.paint(paint());
       this.#chat.mentionWords = this.#personal.list("words");
@@ -128,6 +133,7 @@ class Terminal {
       await this.#link?.leave(this.#reason);
       return code;
     } finally {
+      this.#writers.close();
       this.#screen.close();
     }
   }
@@ -241,6 +247,11 @@ class Terminal {
       interrupt: () => this.#interrupt(),
       end: () => this.#leave(EXIT.done),
       key: (name) => shortcut(this.#chat, name),
+      edited: (words) => {
+        if (this.#personal.get("typing") === "on") {
+          this.#writers.edited(this.#chat, words, Date.now());
+        }
+      },
     });
     const unconfirmed = this.#link!.session.requests.open;
     const reason = await this.#link!.ended;
@@ -288,6 +299,7 @@ class Terminal {
 
   #line(text: string): void | Promise<void> {
     this.#warned = false;
+    this.#writers.sent();
     this.#deleting = false;
     if (text.includes("\n")) return this.#block(text);
     if (this.#chat.session || text.startsWith("/") && !text.startsWith("//")) {
@@ -328,7 +340,8 @@ class Terminal {
     const { current, link, places } = this.#chat;
     const place = current === undefined ? undefined : places.find(current);
     if (place) this.#screen.turnTo(place);
-    const state = link ? "" : " (not connected)";
+    const writing = this.#writers.in(current ?? "");
+    const state = !link ? " (not connected)" : writing === "" ? "" : ` (${printable(writing)})`;
     this.#screen.setPrompt(promptOf(this.#chat, this.#screen.columns, state));
   }
 

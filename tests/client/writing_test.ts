@@ -235,6 +235,29 @@ Deno.test("writing: Tab has who spoke last first", async () => {
   await ann.sees("#lobby> bea: ");
 });
 
+Deno.test("writing: who is writing is told and shown only if wanted", async () => {
+  using _clock = new HandClock();
+  await using server = serverWith();
+  await using ann = await annIn(server);
+  const writes = "@+typing=active :bob!u@h TAGMSG #lobby";
+  await server.say(writes, ":bob!u@h PRIVMSG #lobby :one");
+  ann.type("hello\r");
+  await ann.sees("bob  one", "ann  hello");
+  assert(!ann.text.includes("is writing"));
+  assert(!server.heard.some((line) => line.includes("TAGMSG")));
+  ann.type("/set typing on\r");
+  await ann.sees("typing is on now.");
+  await server.say(writes);
+  await ann.sees("#lobby (bob is writing)> ");
+  await server.say(":bob!u@h PRIVMSG #lobby :two");
+  await ann.sees("#lobby> ", "bob  two");
+  ann.type("wor");
+  await ann.sees("wor");
+  ann.type("ds\r");
+  await ann.sees("ann  words");
+  assert.equal(server.heard.filter((line) => line === "@+typing=active TAGMSG #lobby").length, 1);
+});
+
 terminalTest("writing: a block of lines at 40 columns", async () => {
   await using server = paneServer({ caps: MORE });
   await using pane = await open(server, { ...ANN, columns: 40, rows: 12 });
