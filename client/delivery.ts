@@ -119,8 +119,8 @@ export class Delivery {
   /** Sends what waits for `target`; `isKnown`: what is still unsure did not arrive. */
   deliver(target: string, isKnown: boolean): void {
     for (const parcel of this.outbox.take(target)) {
-      const { words, kind, unsure } = parcel;
-      if (!unsure || isKnown) this.#around.session()?.say(target, words, kind);
+      const { words, kind, reply, unsure } = parcel;
+      if (!unsure || isKnown) this.#around.session()?.say(target, words, kind, reply);
       else this.#return(parcel, `Perhaps not sent to ${target}: nobody can tell.`);
     }
   }
@@ -131,8 +131,8 @@ export class Delivery {
     }
   }
 
-  #return({ target, words, kind }: Parcel, sentence: string): void {
-    const about = { request: "", what: "say", ok: false, target, words, kind } as const;
+  #return({ target, words, kind, reply }: Parcel, sentence: string): void {
+    const about = { request: "", what: "say", ok: false, target, words, kind, reply } as const;
     this.#around.giveBack({ type: "done", at: this.#readyAt || this.#since, ...about }, sentence);
   }
 }

@@ -23,13 +23,25 @@ function just<Type extends Event["type"]>(
 }
 
 const MESSAGE = just<"message">(
-  ...["room", "nick", "account", "text", "kind", "own", "direct", "id", "request"] as const,
+  ...[
+    "room",
+    "nick",
+    "account",
+    "text",
+    "kind",
+    "own",
+    "direct",
+    "id",
+    "reply",
+    "request",
+  ] as const,
 );
 
 const FORMS: { [Type in Event["type"]]?: Form<Type> } = {
   welcome: just("nick", "account"),
   registered: just("account"),
   message: MESSAGE,
+  reacted: just("room", "nick", "own", "direct", "id", "reaction", "undone"),
   removed: just("room", "by", "own", "id", "reason"),
   joined: just("room", "nick", "own"),
   left: just("room", "nick", "own", "by", "reason"),

@@ -13,11 +13,13 @@ export interface Parcel {
   target: string;
   words: string;
   kind: Said["kind"];
+  /** The id of the message that it answers. */
+  reply?: string;
   /** It was sent, and nobody knows whether it arrived. */
   unsure: boolean;
 }
 
-export type Words = Pick<Parcel, "target" | "words" | "kind">;
+export type Words = Omit<Parcel, "unsure">;
 
 export class Outbox {
   #parcels: Parcel[] = [];
@@ -43,16 +45,17 @@ export class Outbox {
   }
 
   /** Not sent yet. */
-  queue({ target, words, kind }: Words): void {
-    this.#parcels.push({ target, words, kind, unsure: false });
+  queue({ target, words, kind, reply }: Words): void {
+    this.#parcels.push({ target, words, kind, reply, unsure: false });
   }
 
   /** Sent, and the connection ended before it was answered. They were said before what is queued. */
   lost(sent: Iterable<Words>): void {
-    const parcels = [...sent].map(({ target, words, kind }) => ({
+    const parcels = [...sent].map(({ target, words, kind, reply }) => ({
       target,
       words,
       kind,
+      reply,
       unsure: true,
     }));
     this.#parcels.unshift(...parcels);

@@ -26,7 +26,11 @@ const SERVER = "-";
 
 /** What is not here is not shown. */
 const FORMS: { [Type in Event["type"]]?: Form<Type> } = {
-  message: (event) => [[event.room, SAID[event.kind](event)]],
+  message: (event) =>
+    event.text.split("\n").map((text) => [event.room, SAID[event.kind]({ ...event, text })]),
+  reacted: ({ room, nick, id, reaction, undone }) => [
+    [room, `= ${nick} ${undone ? "takes back" : "reacts"} ${reaction} to ${id}`],
+  ],
   removed: ({ room, by, id, reason }) => [[room, `= ${by} removed ${id}${because(reason)}`]],
   joined: ({ room, nick }) => [[room, `> ${nick} joined`]],
   left: ({ room, nick, by, reason }) => [

@@ -1,4 +1,4 @@
-/** What a refused request is told as. */
+/** What the server refused, as sentences. */
 import { sentence } from "./link.ts";
 import type { Done } from "./session/events.ts";
 
@@ -9,6 +9,7 @@ const WHAT_FAILED: Readonly<Record<Done["what"], (target: string) => string>> = 
   topic: (target) => `The topic of ${target}: `,
   history: (target) => `No history of ${target}: `,
   search: () => "Cannot search: ",
+  react: () => "Not sent: ",
   delete: () => "Cannot remove the message: ",
   who: (target) => `Nothing about ${target}: `,
   whois: (target) => `Nothing about ${target}: `,
@@ -17,7 +18,7 @@ const WHAT_FAILED: Readonly<Record<Done["what"], (target: string) => string>> = 
   other: () => "",
 };
 
-/** The sentence for a person. */
+/** Why a request was refused, as a sentence. */
 export function refusal(done: Done): string {
   const reason = sentence(done.reason || "the server refused without saying why");
   return reason.startsWith("Cannot ") ? reason : WHAT_FAILED[done.what](done.target) + reason;

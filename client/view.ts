@@ -5,6 +5,8 @@ import type { Done, Event, Said } from "./session/events.ts";
 export type HistoryKind =
   /** The room was opened, and this is the end of what was said. */
   | "opened"
+  /** One is back in it: what was said meanwhile. */
+  | "back"
   /** It was asked for what was said before that. */
   | "older"
   /** The connection was lost and is back. */

@@ -1,15 +1,19 @@
 /** All slash commands, in the order in which /help lists them. */
 import { ACCOUNT_COMMANDS } from "./account.ts";
+import { ANSWER_COMMANDS } from "./answer.ts";
 import type { Command } from "./command.ts";
 import { PROGRAM_COMMANDS } from "./program.ts";
 import { ROOM_COMMANDS } from "./rooms.ts";
 import { SEARCH_COMMANDS } from "./search.ts";
 import { TALK_COMMANDS } from "./talk.ts";
+import { TASTE_COMMANDS } from "./taste.ts";
 
 export const COMMANDS: readonly Command[] = [
   ...ROOM_COMMANDS,
   ...TALK_COMMANDS,
+  ...ANSWER_COMMANDS,
   ...SEARCH_COMMANDS,
   ...ACCOUNT_COMMANDS,
+  ...TASTE_COMMANDS,
   ...PROGRAM_COMMANDS,
 ];

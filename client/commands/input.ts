@@ -27,8 +27,8 @@ function runCommand(chat: Chat, line: string): void | Promise<void> {
   if (words.length < (command.needs ?? 0)) {
     return chat.view.complain(`Something is missing: ${usageOf(command)} (${command.help}).`);
   }
-  const { session } = chat;
-  if (!session && !command.offline) return chat.view.complain(OFFLINE);
+  const works = command.offline || command.waits && chat.ports.comesBack;
+  if (!chat.session && !works) return chat.view.complain(OFFLINE);
   const afterFirst = rest.replace(/^\S+\s*/, "");
   return run(command, chat, { words, rest, afterFirst });
 }

@@ -8,7 +8,8 @@ const msg: Command = {
   help: "write to one person (or room) without going there",
   completes: ["place", "nick"],
   needs: 2,
-  run: ({ session, words: [name], afterFirst }) => void session.say(name, afterFirst),
+  waits: true,
+  run: ({ chat, words: [name], afterFirst }) => chat.sayTo(name, afterFirst),
 };
 
 const me: Command = {
@@ -18,6 +19,7 @@ const me: Command = {
   help: "say what you do: /me waves",
   completes: ["nick"],
   needs: 1,
+  waits: true,
   run: ({ chat, rest }) => void chat.say(rest, "action"),
 };
 

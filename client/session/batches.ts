@@ -3,7 +3,9 @@
  * they are complete; all others only lend
  * their label to the lines in them. Source: IRCv3 batch, chathistory.
  */
+import type { Tags } from "../../protocol/tags.ts";
 import type { Said } from "./events.ts";
+import type { Gathered } from "./multiline.ts";
 
 export interface Batch {
   type: string;
@@ -12,6 +14,10 @@ export interface Batch {
   label?: string;
   /** Whether the end of this batch is the end of that request's answer. */
   answers: boolean;
+  /** Tags of the BATCH that opened it; "batch" among them names the one around it. */
+  tags?: Tags;
+  /** A message of several lines that is being received. */
+  gathered?: Gathered;
   messages: Said[];
 }
 

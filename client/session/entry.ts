@@ -2,6 +2,8 @@
 import { keep } from "./answers.ts";
 import { type Batch, isHistory, isSearch } from "./batches.ts";
 import type { Note } from "./events.ts";
+import { several } from "./messages.ts";
+import { isMultiline } from "./multiline.ts";
 import { type Handlers, lastParam, param, type Turn } from "./turn.ts";
 
 /** `CAP nick LS * :a b`: the star says that more lines come. */
@@ -73,9 +75,11 @@ function batch(turn: Turn): void {
   const reference = mark.slice(1);
   if (mark.startsWith("+")) {
     const answers = turn.message.tags?.has("label") ?? false;
-    return here.batches.open(reference, { type, params, label: request?.id, answers });
+    const { tags } = turn.message;
+    return here.batches.open(reference, { type, params, label: request?.id, answers, tags });
   }
   const closed = here.batches.close(reference);
+  if (isMultiline(closed)) several(turn, closed);
   if (closed && isHistory(closed)) history(turn, closed);
   if (closed && isSearch(closed)) found(turn, closed);
   if (closed?.answers && request) here.requests.finish(request, turn.at);
@@ -124,7 +128,6 @@ export const ENTRY: Handlers = {
   PONG: pong,
   REGISTER: register,
   SETNAME: () => {},
-  TAGMSG: () => {},
   WARN: standardReply,
   "001": welcome,
   "005": (turn) => turn.here.state.isupport.take(turn.message.params.slice(1, -1)),

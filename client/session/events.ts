@@ -21,7 +21,34 @@ export interface Said {
   direct: boolean;
   /** The message's id (IRCv3 message-ids). */
   id?: string;
+  /** The id of the message that it answers (draft/reply). */
+  reply?: string;
   request?: string;
+}
+
+/** Somebody answers a message with a sign, or takes that back. Source: IRCv3 draft/react. */
+export interface Reacted {
+  type: "reacted";
+  at: number;
+  room: string;
+  nick: string;
+  own: boolean;
+  direct: boolean;
+  /** That message's id. */
+  id: string;
+  reaction: string;
+  /** Whether it is taken back. */
+  undone: boolean;
+}
+
+/** Somebody is writing, has paused, or has stopped. Source: IRCv3 typing. */
+export interface Typing {
+  type: "typing";
+  at: number;
+  room: string;
+  nick: string;
+  direct: boolean;
+  state: "active" | "paused" | "done";
 }
 
 /** A message is no longer kept: whoever shows it can take it away. */
@@ -222,6 +249,7 @@ export type What =
   | "history"
   | "search"
   | "delete"
+  | "react"
   | "who"
   | "whois"
   | "rooms"
@@ -239,6 +267,8 @@ export interface Done {
   /** For "say": the words, and how they were said. */
   words: string;
   kind: Said["kind"];
+  /** For "say": the id of the message that they answer. */
+  reply?: string;
   /** A numeric or a code of standard replies. */
   code?: string;
   /** The server's sentence. */
@@ -304,6 +334,8 @@ export interface Stranger {
 
 export type Event =
   | Said
+  | Reacted
+  | Typing
   | Removed
   | Joined
   | Left

@@ -7,7 +7,7 @@
  * last of them is "done".
  */
 import { byteLength } from "../../protocol/framer.ts";
-import { LINE_BYTES, type Message, parseMessage } from "../../protocol/message.ts";
+import { LINE_BYTES, type Message, needsColon, parseMessage } from "../../protocol/message.ts";
 import { formatTags } from "../../protocol/tags.ts";
 import { formatTime } from "../../protocol/time.ts";
 import { quoteWord } from "../../protocol/words.ts";
@@ -18,7 +18,15 @@ import type { Emit, Said } from "./events.ts";
 import { type Credentials, Handshake } from "./handshake.ts";
 import { MESSAGES } from "./messages.ts";
 import { PEOPLE } from "./people.ts";
-import { type About, type Pending, Requests } from "./requests.ts";
+import {
+  joined,
+  MULTILINE,
+  multilineLimits,
+  multilineParts,
+  type Part,
+  partTags,
+} from "./multiline.ts";
+import { type About, type Line, type Pending, Requests } from "./requests.ts";
 import { ROOMS } from "./rooms.ts";
 import { split } from "./split.ts";
 import { State } from "./state.ts";
@@ -68,6 +76,8 @@ export class Session implements Here {
   readonly emit: Emit;
   #now = 0;
   #known = false;
+  /** Batches that were sent. */
+  #batches = 0;
   #ready = false;
 
   constructor(send: (line: string) => void, emit: Emit) {
@@ -138,14 +148,76 @@ export class Session implements Here {
     return this.state.caps.has("draft/chathistory") && this.state.caps.has("batch");
   }
 
-  /** Says `text`, in as many messages as it takes: a request each. */
-  say(target: string, text: string, kind: Said["kind"] = "say"): string[] {
+  /** Whether messages can have several lines. */
+  get hasMultiline(): boolean {
+    const { caps } = this.state;
+    return [MULTILINE, "batch", "message-tags"].every((name) => caps.has(name));
+  }
+
+  /**
+   * Says `text`, in as many messages as it takes: a request each. `reply`: the id of the message that it
+   * answers, which only servers with message-tags pass on.
+   */
+  say(target: string, text: string, kind: Said["kind"] = "say", reply?: string): string[] {
     const command = kind === "notice" ? "NOTICE" : "PRIVMSG";
     const dress = (part: string) => kind === "action" ? `\x01ACTION ${part}\x01` : part;
-    const room = LINE_BYTES - this.#overhead(`${command} ${target} :${dress("")}`);
-    return split(text, Math.max(room, 16)).map((part) =>
-      this.#ask(command, [target, dress(part)], { what: "say", target, words: part, kind })
-    );
+    const most = LINE_BYTES - this.#overhead(`${command} ${target} :${dress("")}`);
+    const room = Math.max(most, 16);
+    const tags = reply !== undefined && this.hasTags ? [["+draft/reply", reply] as const] : [];
+    if (text.trim().includes("\n") && kind !== "action" && this.hasMultiline) {
+      const limits = multilineLimits(this.handshake.offered.get(MULTILINE) ?? "");
+      return multilineParts(text, room, limits).map((parts) =>
+        this.#sayParts(command, parts, tags, {
+          what: "say",
+          target,
+          words: joined(parts),
+          kind,
+          reply,
+        })
+      );
+    }
+    return split(text, room).map((part) => {
+      const about = { what: "say", target, words: part, kind, reply } as const;
+      return this.#askTagged({ command, params: [target, dress(part)], tags }, about);
+    });
+  }
+
+  #sayParts(command: string, parts: readonly Part[], tags: Line["tags"], about: About): string {
+    const { target } = about;
+    const reference = `b${++this.#batches}`;
+    const open = { command: "BATCH", params: [`+${reference}`, MULTILINE, target], tags };
+    const lines = parts.map((part) => ({
+      command,
+      params: [target, part.text],
+      tags: partTags(reference, part),
+    }));
+    return this.#askTagged(open, about, [
+      ...lines,
+      { command: "BATCH", params: [`-${reference}`] },
+    ]);
+  }
+
+  /** Whether messages can carry tags of clients: answers, reactions, who is writing. */
+  get hasTags(): boolean {
+    return this.state.caps.has("message-tags");
+  }
+
+  /** Answers the message with that id by a sign, or takes that back; "reacted" answers. */
+  react(target: string, id: string, reaction: string, undone = false): string {
+    const tags = [
+      ["+draft/reply", id],
+      [undone ? "+draft/unreact" : "+draft/react", reaction],
+    ] as const;
+    return this.#askTagged({ command: "TAGMSG", params: [target], tags }, {
+      what: "react",
+      target,
+      words: reaction,
+    });
+  }
+
+  /** Tells that one is writing there, or not any more. Nothing answers. */
+  typing(target: string, state: "active" | "done"): void {
+    if (this.hasTags && !needsColon(target)) this.send(`@+typing=${state} TAGMSG ${target}`);
   }
 
   /** Bytes of what others receive around the text: the source before it, the line end after it. */
@@ -188,8 +260,9 @@ export class Session implements Here {
   }
 
   /** Has the message with that id removed; "removed" answers. */
-  remove(target: string, id: string): string {
-    return this.#ask("REDACT", [target, id], { what: "delete", target });
+  remove(target: string, id: string, reason?: string): string {
+    const params = reason === undefined ? [target, id] : [target, id, reason];
+    return this.#ask("REDACT", params, { what: "delete", target });
   }
 
   /** Whether the server can be searched. */
@@ -261,7 +334,11 @@ export class Session implements Here {
   }
 
   #ask(command: string, params: readonly string[], about: About): string {
-    return this.requests.start(command, params, about, this.#now);
+    return this.#askTagged({ command, params }, about);
+  }
+
+  #askTagged(line: Line, about: About, more: Line[] = []): string {
+    return this.requests.start(line, about, this.#now, more);
   }
 }
 

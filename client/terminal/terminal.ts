@@ -2,24 +2,27 @@
  * The client in a terminal: connects, asks who one is, chats, and connects again where the connection is
  * lost. It ends when the person leaves.
  */
-import { fingerprintWords, formatFingerprint } from "../../protocol/fingerprint.ts";
 import { VERSION } from "../../version.ts";
-import { type Address, formatAddress, parseAddress } from "../address.ts";
+import { type Address, formatAddress } from "../address.ts";
 import { Chat, type Ports } from "../chat.ts";
-import { enter } from "../commands/input.ts";
 import { EXIT } from "../exit.ts";
 import type { Io, Tty } from "../io.ts";
 import type { KnownServers } from "../known_file.ts";
 import { type Limits, Link, sentence } from "../link.ts";
 import type { Options } from "../options.ts";
+import { printable } from "../printable.ts";
+import { Retry } from "../retry.ts";
 import type { Credentials } from "../session/session.ts";
-import { styles } from "../styles.ts";
-import { type Certificate, ConnectionFault, TrustFault } from "../trust.ts";
+import { ConnectionFault, TrustFault } from "../trust.ts";
 import { Board } from "./board.ts";
 import { complete } from "./complete.ts";
 import { type Attempt, dialogue, type Known } from "./dialogue.ts";
-import { Retry } from "../retry.ts";
+import { Personal } from "./personal.ts";
+import { promptOf } from "./prompt.ts";
 import { Screen } from "./screen.ts";
+import { askTrust, chooseServer, type ServerAsker } from "./servers.ts";
+import { shortcut } from "./shortcuts.ts";
+import { Typed } from "./typed.ts";
 
 export interface TerminalSettings {
   options: Options;
@@ -51,14 +54,15 @@ class Terminal {
   /** Resolves with the exit code once the person has left. */
   readonly #left = Promise.withResolvers<number>();
   readonly #retry: Retry;
+  readonly #personal: Personal;
+  readonly #typed: Typed;
+  readonly #asker: ServerAsker;
   #reason: string | undefined;
   #address: Address;
   #link: Link | undefined;
   /** A link to another server, to go to next. */
   #next: Link | undefined;
   #credentials: Credentials | undefined;
-  /** Whether the last Ctrl-C said that another one leaves. */
-  #warned = false;
   #deleting = false;
   #leaving = false;
   #greeted = false;
@@ -67,21 +71,41 @@ class Terminal {
     const { io, tty, options, limits } = settings;
     this.#settings = settings;
     this.#address = options.address;
-    const [NO_COLOR, TERM, COLORTERM] = ["NO_COLOR", "TERM", "COLORTERM"].map(io.env);
     this.#screen = new Screen({
       io,
       tty,
-      isDumb: TERM === "dumb",
+      isDumb: io.env("TERM") === "dumb",
       complete: (line) => complete(this.#chat, line),
       interrupt: () => this.#leave(EXIT.done),
     });
-    const paint = styles({ NO_COLOR, TERM, COLORTERM });
-    this.#board = new Board(this.#screen, paint, () => this.#chat);
+    this.#personal = new Personal(io, {
+      chat: () => this.#chat,
+      paint: (styles) => this.#board.paint(styles),
+      complain: (sentence) => this.#board.complain(sentence),
+      writing: () => this.#showPrompt(),
+    });
+    const { settings: personal, styles } = this.#personal;
+    this.#board = new Board(this.#screen, styles, personal, () => this.#chat);
+    this.#board.onEvent = (event) => this.#personal.take(event);
     this.#chat = new Chat(this.#board, this.#ports(), {
       history: options.history ?? HISTORY,
       oneAtATime: true,
     });
     this.#retry = new Retry(limits.retry, settings.chance);
+    this.#typed = new Typed({
+      chat: this.#chat,
+      screen: this.#screen,
+      board: this.#board,
+      retry: this.#retry,
+      leave: () => this.#leave(EXIT.done),
+    });
+    this.#asker = {
+      ask: (question) => this.#screen.ask(question),
+      askSecret: (question) => this.#screen.askSecret(question),
+      tell: (text) => this.#board.tell(text),
+      complain: (text) => this.#board.complain(text),
+      table: (rows) => this.#board.table(rows),
+    };
   }
 
   #ports(): Ports {
@@ -93,7 +117,12 @@ class Terminal {
         this.#reason = reason;
         this.#leave(EXIT.done);
       },
-      roomChanged: () => this.#showPrompt(),
+      roomChanged: () => {
+        this.#board.settle();
+        this.#showPrompt();
+      },
+      settings: this.#personal.settings,
+      put: (words) => this.#screen.put(words),
       passwordChanged: (password) => {
         if (this.#credentials?.how === "login") this.#credentials.password = password;
       },
@@ -124,6 +153,7 @@ class Terminal {
       await this.#link?.leave(this.#reason);
       return code;
     } finally {
+      this.#personal.writers.close();
       this.#screen.close();
     }
   }
@@ -135,6 +165,7 @@ class Terminal {
 
   async #live(): Promise<number> {
     this.#board.tell(`chat-client ${VERSION}`);
+    await this.#personal.load();
     try {
       if (!this.#settings.options.named && !await this.#chooseServer()) return EXIT.done;
       this.#link = await this.#open(this.#address, true);
@@ -148,21 +179,9 @@ class Terminal {
   /** Asks which of the known servers, where there are any; false where the person leaves. */
   async #chooseServer(): Promise<boolean> {
     const { known: { servers }, options } = this.#settings;
-    if (servers.length === 0) return true;
-    const rows = servers.map((one, i) => [`${i + 1}`, formatAddress(one)] as const);
-    this.#board.table([...rows, [`${rows.length + 1}`, "this machine"]]);
-    for (;;) {
-      const answer = await this.#screen.ask("Server, a number or an address [1]: ");
-      if (answer === undefined) return false;
-      const word = answer.trim() || "1";
-      if (Number(word) === rows.length + 1) return true;
-      const address = servers[Number(word) - 1] ?? parseAddress(word.split(/\s+/), options.wire);
-      if (typeof address !== "string") {
-        this.#address = { host: address.host, port: address.port, tls: address.tls };
-        return true;
-      }
-      this.#board.complain(address);
-    }
+    const chosen = await chooseServer(this.#asker, servers, options.wire);
+    if (chosen !== undefined && chosen !== "here") this.#address = chosen;
+    return chosen !== undefined;
   }
 
   /** Chats on one server after the other; throws where the one that is meant is not there any more. */
@@ -180,30 +199,8 @@ class Terminal {
   /** Only where the person has just asked for that server, somebody can be asked about a certificate. */
   async #open(address: Address, isAsked = false): Promise<Link> {
     const { limits, known } = this.#settings;
-    known.ask = isAsked ? (at, certificate) => this.#askTrust(at, certificate) : undefined;
+    known.ask = isAsked ? (at, certificate) => askTrust(this.#asker, at, certificate) : undefined;
     return await Link.open(address, limits, known);
-  }
-
-  async #askTrust(at: Address, certificate: Certificate): Promise<boolean> {
-    const hex = formatFingerprint(certificate.sha256);
-    this.#board.tell(
-      `No authority answers for the certificate of ${
-        formatAddress(at)
-      }, as is usual where people run ` +
-        "a server of their own. Its fingerprint in words, and as SHA-256:",
-    );
-    const half = (hex.length + 1) / 2;
-    const rows = [fingerprintWords(certificate.sha256), hex.slice(0, half), hex.slice(half)];
-    for (const row of rows) this.#board.tell(`  ${row}`);
-    this.#board.tell(
-      "Ask its operator in another way whether that is right. After yes only this one is taken.",
-    );
-    for (;;) {
-      const answer = await this.#screen.ask("Trust it? yes or no: ");
-      if (answer === undefined || /^n(o)?$/i.test(answer.trim())) return false;
-      if (/^y(es)?$/i.test(answer.trim())) return true;
-      this.#board.complain("Please answer yes or no.");
-    }
   }
 
   /** What was given beforehand, for the first server. */
@@ -234,15 +231,9 @@ class Terminal {
 
   async #identify(known: Known): Promise<boolean> {
     const { offers } = this.#link!;
-    const asker = {
-      ask: (question: string) => this.#screen.ask(question),
-      askSecret: (question: string) => this.#screen.askSecret(question),
-      tell: (text: string) => this.#board.tell(text),
-      complain: (text: string) => this.#board.complain(text),
-    };
     this.#screen.pause();
     const attempt: Attempt = (credentials) => this.#attempt(credentials);
-    const credentials = await dialogue(asker, offers, known, attempt);
+    const credentials = await dialogue(this.#asker, offers, known, attempt);
     if (credentials?.how === "register") this.#credentials = { ...credentials, how: "login" };
     else this.#credentials = credentials;
     if (credentials) {
@@ -300,8 +291,10 @@ class Terminal {
     this.#showPrompt();
     this.#screen.listen({
       line: (text) => this.#line(text),
-      interrupt: () => this.#interrupt(),
+      interrupt: () => this.#typed.interrupt(),
       end: () => this.#leave(EXIT.done),
+      key: (name) => shortcut(this.#chat, name),
+      edited: (words) => this.#personal.edited(this.#chat, words),
     });
     const reason = await this.#link!.ended;
     if (this.#next || this.#leaving) return false;
@@ -343,29 +336,20 @@ class Terminal {
   }
 
   #line(text: string): void | Promise<void> {
-    this.#warned = false;
+    this.#personal.writers.sent();
     this.#deleting = false;
-    if (this.#chat.session || text.startsWith("/") && !text.startsWith("//")) {
-      return enter(this.#chat, text);
-    }
-    if (text.trim() !== "" && this.#chat.say(text.startsWith("//") ? text.slice(1) : text)) {
-      this.#board.tell(`Not connected: this waits, and is sent once when you are back: ${text}`);
-    }
-    this.#retry.now();
-  }
-
-  #interrupt(): void {
-    if (this.#warned && this.#screen.words === "") return this.#leave(EXIT.done);
-    this.#warned = true;
-    this.#screen.put("");
-    this.#board.tell("Ctrl-C again, Ctrl-D or /quit leaves.");
+    return this.#typed.line(text);
   }
 
   #showPrompt(): void {
-    const room = this.#chat.current ?? "";
-    const { link } = this.#chat;
-    const state = !link ? " (not connected)" : link.isPlain ? " (plain text)" : "";
-    this.#screen.setPrompt(`${room}${state}> `);
+    const { current, link, places } = this.#chat;
+    const place = current === undefined ? undefined : places.find(current);
+    if (place) this.#screen.turnTo(place);
+    const writing = this.#personal.writers.in(current ?? "");
+    const states = !link ? ["not connected"] : [link.isPlain ? "plain text" : "", writing];
+    const state = states.filter((one) => one !== "").join(", ");
+    const shown = state === "" ? "" : ` (${printable(state)})`;
+    this.#screen.setPrompt(promptOf(this.#chat, this.#screen.columns, shown));
   }
 
   async #connect(address?: Address): Promise<void> {

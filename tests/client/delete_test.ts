@@ -103,7 +103,13 @@ Deno.test("delete: how it looks in each form", () => {
     ...fields,
   });
   const { session: { state } } = inside();
-  const scene = { columns: 80, styles: styles({ NO_COLOR: "1" }), state, isCurrent: () => true };
+  const scene = {
+    columns: 80,
+    styles: styles({ NO_COLOR: "1" }),
+    state,
+    isCurrent: () => true,
+    calls: () => false,
+  };
   const line = (event: Removed) => present(event, scene)!.replace(/ +/g, " ");
   assert.equal(line(event), `${clock(NOW)} · bob removed a message (typo)`);
   assert.equal(line({ ...event, own: true, reason: "" }), `${clock(NOW)} · you removed a message`);

@@ -177,7 +177,13 @@ Deno.test("search: one object of the JSON mode", () => {
 
 Deno.test("search: in a terminal with days, rooms and times", () => {
   const { bench: { session: { state } } } = ann();
-  const scene = { columns: 80, styles: styles({ NO_COLOR: "1" }), state, isCurrent: () => true };
+  const scene = {
+    columns: 80,
+    styles: styles({ NO_COLOR: "1" }),
+    state,
+    isCurrent: () => true,
+    calls: () => false,
+  };
   const rows = present(FOUND, scene)!.split("\n").map((line) => line.replace(/[─ ]+$/, ""));
   assert.deepEqual(rows.map((line) => line.replace(/ +/g, " ")), [
     "── 2 found: tea",

@@ -34,6 +34,7 @@ Deno.test("session: words are acknowledged by their echo, with the label", () =>
     own: true,
     direct: false,
     id: "m1",
+    reply: undefined,
     request: "r1",
   });
   const done = bench.one("done");
