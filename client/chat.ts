@@ -6,8 +6,9 @@
  */
 import { fold } from "../protocol/names.ts";
 import type { Address } from "./address.ts";
+import { Awaited } from "./awaited.ts";
 import { type Link, sentence } from "./link.ts";
-import type { Done, Event, Said } from "./session/events.ts";
+import type { Done, Event, History, Said } from "./session/events.ts";
 import type { Session } from "./session/session.ts";
 import type { HistoryKind, View } from "./view.ts";
 
@@ -30,6 +31,8 @@ export interface Ports {
 export interface ChatSettings {
   /** Messages to show when a room is opened; 0 for none. */
   history: number;
+  /** Messages to fetch of a room that was left by accident; without it, as many as when one is opened. */
+  missed?: number;
   /** Whether only the room that words go to is opened; else all are, as they are joined. */
   oneAtATime: boolean;
 }
@@ -40,6 +43,10 @@ interface Page {
   /** Ids of the first and the last message that were shown. */
   oldest?: string;
   newest?: string;
+  /** When one came in, the first time. */
+  since?: number;
+  /** Whether nothing was said before the first one. */
+  isWhole?: boolean;
   /** Ids of one's own messages that were shown, earliest first. */
   mine: string[];
   /** While its history is awaited: that request's id, why, and what happened meanwhile. */
@@ -56,8 +63,11 @@ export class Chat {
   anyRefused = false;
   /** Names of people of whom direct messages came, latest first. */
   readonly partners: string[] = [];
+  /** What the last search found. */
+  hits: readonly Said[] = [];
 
   #link: Link | undefined;
+  readonly #awaited = new Awaited((done) => this.#refused(done));
   /** The room to go to once it is joined. */
   #goingTo: string | undefined;
   /** By folded name. */
@@ -84,12 +94,22 @@ export class Chat {
     this.#link = link;
     for (const page of this.#pages.values()) page.opening = undefined;
     link.onEvent = (event) => this.#take(event);
+    void link.ended.then(() => this.#awaited.giveUp(link));
+  }
+
+  /**
+   * What the server answers to this request of {@link session}: it is not shown. Undefined where it was
+   * refused, which is told, or where the connection ended.
+   */
+  answer(request: string): Promise<readonly Event[] | undefined> {
+    return this.#awaited.until(request, this.#link);
   }
 
   /** Forgets rooms and conversations: another server has others. */
   forget(): void {
     this.#pages.clear();
     this.#wanted.clear();
+    this.hits = [];
     this.partners.length = 0;
     this.#goTo(undefined);
   }
@@ -146,6 +166,7 @@ export class Chat {
       return this.view.complain("This server keeps no history that can be asked for.");
     }
     const page = this.#pageOf(current);
+    if (page.isWhole) return this.view.tell(beginningOf(current));
     const request = session.history(current, { limit: count, before: page.oldest });
     page.opening = { request, kind: "older", held: [] };
   }
@@ -179,18 +200,22 @@ export class Chat {
     const { session, settings } = this;
     const page = this.#pageOf(name);
     page.name = name;
-    if (!session?.keepsHistory || settings.history === 0) {
+    const missed = kind === "missed";
+    const since = missed ? page.newest : undefined;
+    const limit = missed ? settings.missed ?? settings.history : settings.history;
+    if (!session?.keepsHistory || limit === 0) {
       page.opening = { request: "", kind, held: [] };
       if (!session?.state.isupport.isRoom(name)) this.#opened(page, []);
       return;
     }
-    const since = kind === "missed" ? page.newest : undefined;
-    const request = session.history(name, { limit: settings.history, since });
+    // Where nothing was said before, all is missed that was said since one came.
+    const from = missed && since === undefined && settings.missed ? page.since : undefined;
+    const request = session.history(name, { limit, since, from });
     page.opening = { request, kind, held: [] };
   }
 
   /** Shows a room's history, and then what happened while it was awaited. */
-  #opened(page: Page, messages: readonly Said[]): void {
+  #opened(page: Page, messages: readonly Said[], ended = false): void {
     const { kind, held } = page.opening!;
     page.opening = undefined;
     page.oldest = messages[0]?.id ?? page.oldest;
@@ -198,7 +223,9 @@ export class Chat {
     const mine = messages.flatMap(({ own, id }) => own && id !== undefined ? [id] : []);
     const others = page.mine.filter((id) => !mine.includes(id));
     page.mine = kind === "missed" ? [...others, ...mine] : [...mine, ...others];
+    page.isWhole = kind === "missed" ? page.isWhole : ended;
     this.view.history(page.name, messages, kind);
+    if (kind === "older" && ended && messages.length > 0) this.view.tell(beginningOf(page.name));
     const shown = new Set(messages.map((message) => message.id));
     for (const event of held) {
       if (event.type !== "message" || event.id === undefined || !shown.has(event.id)) {
@@ -208,11 +235,12 @@ export class Chat {
   }
 
   #take(event: Event): void {
+    if (this.#awaited.takes(event)) return;
     REACTIONS[event.type]?.(this, event);
     const page = this.#awaiting(event);
     if (page) return void page.opening!.held.push(event);
     if (event.type === "done") return this.#done(event);
-    if (event.type === "history") return this.#historyCame(event.request, event.messages);
+    if (event.type === "history") return this.#historyCame(event);
     if (event.type === "members") this.#membersCame(event.room);
     this.#show(event);
   }
@@ -246,9 +274,9 @@ export class Chat {
     return event.type === "members" && page.opening.request === "" ? undefined : page;
   }
 
-  #historyCame(request: string | undefined, messages: readonly Said[]): void {
+  #historyCame({ request, messages, ended }: History): void {
     for (const page of this.#pages.values()) {
-      if (page.opening && page.opening.request === request) return this.#opened(page, messages);
+      if (page.opening?.request === request) return this.#opened(page, messages, ended);
     }
   }
 
@@ -265,17 +293,23 @@ export class Chat {
     // A conversation that has no history yet opens without one.
     if (page && page.opening!.kind !== "older") return this.#opened(page, []);
     if (page) page.opening = undefined;
+    this.#refused(done);
+  }
+
+  #refused(done: Done): void {
     this.anyRefused = true;
     this.view.refused(done, refusal(done));
   }
 
-  joined(room: string): void {
+  joined(room: string, at: number): void {
     this.#wanted.set(fold(room), room);
     const page = this.#pages.get(fold(room));
     if (this.current === undefined || this.#goingTo === fold(room)) this.#goTo(room);
     this.#goingTo = undefined;
     if (page) this.#open(room, "missed");
     else if (!this.settings.oneAtATime || this.isCurrent(room)) this.#open(room, "opened");
+    const opened = this.#pages.get(fold(room));
+    if (opened) opened.since ??= at;
   }
 
   left(room: string): void {
@@ -310,7 +344,8 @@ export class Chat {
 
 /** What the chat itself does at an event, before it is shown. */
 const REACTIONS: { [Type in Event["type"]]?: (chat: Chat, event: Event) => void } = {
-  joined: on("joined", (chat, event) => event.own && chat.joined(event.room)),
+  found: on("found", (chat, event) => chat.hits = event.messages),
+  joined: on("joined", (chat, event) => event.own && chat.joined(event.room, event.at)),
   removed: on("removed", (chat, event) => chat.removed(event.room, event.id)),
   ready: on("ready", (chat) => chat.joinWanted()),
   left: on("left", (chat, event) => event.own && chat.left(event.room)),
@@ -337,8 +372,14 @@ const WHAT_FAILED: Readonly<Record<Done["what"], (target: string) => string>> = 
   whois: (target) => `Nothing about ${target}: `,
   rooms: () => "No list of rooms: ",
   away: () => "",
+  service: (target) => `${target} does not answer: `,
+  targets: () => "No list of conversations: ",
   other: () => "",
 };
+
+function beginningOf(room: string): string {
+  return `That is the beginning of ${room}: nothing earlier can be read.`;
+}
 
 function refusal(done: Done): string {
   const reason = sentence(done.reason || "the server refused without saying why");

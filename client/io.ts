@@ -18,6 +18,8 @@ export interface Io {
   tty: Tty | undefined;
   env(name: string): string | undefined;
   readFile(path: string): Promise<string>;
+  /** Gives up the permission to start programs. */
+  startNoPrograms(): void;
   /** Calls back at SIGINT, SIGTERM and SIGHUP, with what a shell takes for the exit code then. */
   onSignal(react: (code: number) => void): void;
 }
@@ -38,6 +40,7 @@ export function systemIo(): Io {
     tty: isTerminal ? systemTty() : undefined,
     env: (name) => Deno.env.get(name),
     readFile: (path) => Deno.readTextFile(path),
+    startNoPrograms: () => void Deno.permissions.revokeSync({ name: "run" }),
     onSignal,
   };
 }

@@ -31,10 +31,12 @@ export async function main(args: string[], surroundings: Surroundings = {}): Pro
   };
   if ("wrong" in parsed) return wrong(parsed.wrong);
   const { options } = parsed;
+  // What is not needed is not kept: without --exec nothing can start a program.
+  if (options.exec === undefined) io.startNoPrograms();
   const given = await givenPassword(options, io);
   if ("wrong" in given) return wrong(given.wrong);
   const { password } = given;
-  if (io.tty && !options.plain && !options.json && options.send.length === 0) {
+  if (io.tty && !options.plain && !options.json && !options.follow && options.send.length === 0) {
     const { greeting } = surroundings;
     return await runTerminal({ options, password, io, tty: io.tty, limits, greeting });
   }

@@ -1,6 +1,7 @@
 /** All slash commands, in the order in which /help lists them. */
 import { ACCOUNT_COMMANDS } from "./account.ts";
 import type { Command } from "./command.ts";
+import { HISTORY_COMMANDS } from "./history.ts";
 import { PROGRAM_COMMANDS } from "./program.ts";
 import { ROOM_COMMANDS } from "./rooms.ts";
 import { SEARCH_COMMANDS } from "./search.ts";
@@ -9,6 +10,7 @@ import { TALK_COMMANDS } from "./talk.ts";
 export const COMMANDS: readonly Command[] = [
   ...ROOM_COMMANDS,
   ...TALK_COMMANDS,
+  ...HISTORY_COMMANDS,
   ...SEARCH_COMMANDS,
   ...ACCOUNT_COMMANDS,
   ...PROGRAM_COMMANDS,

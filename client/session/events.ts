@@ -126,7 +126,34 @@ export interface History {
   room: string;
   /** In the order of their times. */
   messages: Said[];
+  /** Whether there is nothing beyond it, in the direction that was asked for. */
+  ended: boolean;
   request?: string;
+}
+
+/** The answer to which conversations there are. */
+export interface Targets {
+  type: "targets";
+  at: number;
+  /** In the order of their last messages. */
+  targets: Target[];
+  ended: boolean;
+  request?: string;
+}
+
+export interface Target {
+  room: string;
+  /** When the last message was said: milliseconds since 1970. */
+  at: number;
+}
+
+/** Up to when one has read a room or conversation, on any of one's devices. */
+export interface Read {
+  type: "read";
+  at: number;
+  room: string;
+  /** Milliseconds since 1970; undefined where nothing is known. */
+  until?: number;
 }
 
 /** The answer to a search. */
@@ -226,6 +253,8 @@ export type What =
   | "whois"
   | "rooms"
   | "away"
+  | "service"
+  | "targets"
   | "other";
 
 /** A request is over: what was said is stored, or it was refused (`code`, `reason`). */
@@ -295,6 +324,14 @@ export interface Ending {
   reason: string;
 }
 
+/** The connection is gone and is being made again: whoever drives the session tells it. */
+export interface Lost {
+  type: "lost";
+  at: number;
+  /** A sentence. */
+  reason: string;
+}
+
 /** The other side does not speak IRC; `start` is the beginning of what it sent. */
 export interface Stranger {
   type: "stranger";
@@ -314,6 +351,8 @@ export type Event =
   | ModeChanged
   | Invited
   | History
+  | Targets
+  | Read
   | Found
   | People
   | ProfileTold
@@ -328,6 +367,7 @@ export type Event =
   | Welcome
   | Ready
   | Ending
+  | Lost
   | Stranger;
 
 export type Emit = (event: Event) => void;

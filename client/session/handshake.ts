@@ -25,6 +25,7 @@ const WANTED: readonly string[] = [
   "draft/account-registration",
   "draft/chathistory",
   "draft/message-redaction",
+  "draft/read-marker",
   "echo-message",
   "extended-join",
   "invite-notify",

@@ -1,6 +1,7 @@
 /** Words: PRIVMSG and NOTICE, live and in history. Source: modern.ircdocs.horse; IRCv3 echo-message. */
 import { fold } from "../../protocol/names.ts";
 import type { Said } from "./events.ts";
+import type { Pending } from "./requests.ts";
 import { type Handlers, lastParam, param, type Turn } from "./turn.ts";
 
 const ACTION = /^\x01ACTION (.*?)\x01?$/s;
@@ -27,8 +28,23 @@ function said(turn: Turn): Said {
     own,
     direct,
     id: turn.message.tags?.get("msgid"),
-    request: own ? turn.request?.id : undefined,
+    request: own ? turn.request?.id : isAnswer(turn) ? answeredBy(turn)!.id : undefined,
   };
+}
+
+/** What a notice answers: without labels, what was asked first. */
+function answeredBy({ request, here }: Turn): Pending | undefined {
+  return request ?? here.requests.oldest;
+}
+
+/** Whether it is what a service says to what one has asked it. */
+function isAnswer(turn: Turn): boolean {
+  return isQuestion(turn, turn.nick);
+}
+
+function isQuestion(turn: Turn, service: string): boolean {
+  const asked = answeredBy(turn);
+  return asked?.what === "service" && fold(asked.target) === fold(service);
 }
 
 /** What the server itself tells, not a person. */
@@ -49,6 +65,8 @@ function message(turn: Turn): void {
   }
   const event = said(turn);
   if (event.own) here.state.source = turn.source;
+  // One's own question, echoed.
+  if (event.own && isQuestion(turn, event.room)) return;
   if (event.own && fold(event.room) === "nickserv" && SECRET.test(event.text)) return;
   here.emit(event);
 }

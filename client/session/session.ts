@@ -7,7 +7,8 @@
  * last of them is "done".
  */
 import { byteLength } from "../../protocol/framer.ts";
-import { LINE_BYTES, type Message, parseMessage } from "../../protocol/message.ts";
+import { LINE_BYTES, type Message, needsColon, parseMessage } from "../../protocol/message.ts";
+import { fold } from "../../protocol/names.ts";
 import { formatTags } from "../../protocol/tags.ts";
 import { formatTime } from "../../protocol/time.ts";
 import { quoteWord } from "../../protocol/words.ts";
@@ -45,6 +46,19 @@ export interface HistoryQuery {
   before?: string;
   /** A message's id: only what was said after it, the latest of that. */
   since?: string;
+  /** Milliseconds since 1970: what was said from then on, the first of that. */
+  from?: number;
+  /** A message's id: what was said before and after it, and itself. */
+  around?: string;
+}
+
+/** CHATHISTORY's subcommand and where to look. */
+function placeInHistory({ before, since, from, around }: HistoryQuery): [string, string] {
+  if (before !== undefined) return ["BEFORE", `msgid=${before}`];
+  if (around !== undefined) return ["AROUND", `msgid=${around}`];
+  // What was said at that very millisecond is after the one before it.
+  if (from !== undefined) return ["AFTER", `timestamp=${formatTime(from - 1)}`];
+  return ["LATEST", since === undefined ? "*" : `msgid=${since}`];
 }
 
 /** What to look for; words may be "". Times in milliseconds since 1970, both inclusive. */
@@ -171,12 +185,40 @@ export class Session implements Here {
     return this.#ask("TOPIC", params, { what: "topic", target: room, words: text });
   }
 
-  history(target: string, { limit, before, since }: HistoryQuery): string {
-    const most = Math.min(limit, this.state.isupport.number("CHATHISTORY", limit));
-    const params = before
-      ? ["BEFORE", target, `msgid=${before}`, String(most)]
-      : ["LATEST", target, since ? `msgid=${since}` : "*", String(most)];
+  history(target: string, query: HistoryQuery): string {
+    const [subcommand, place] = placeInHistory(query);
+    const most = Math.min(query.limit, this.historyPage);
+    const params = [subcommand, target, place, String(most)];
     return this.#ask("CHATHISTORY", params, { what: "history", target });
+  }
+
+  /** Messages that one answer holds at most; Infinity where the server does not say. */
+  get historyPage(): number {
+    return this.state.isupport.number("CHATHISTORY", Infinity);
+  }
+
+  /** Asks which conversations had words after one and before another time, the first of them; "targets" answers. */
+  targets(after: number, before: number, limit: number): string {
+    const times = [after, before].map((ms) => `timestamp=${formatTime(ms)}`);
+    const most = String(Math.min(limit, this.historyPage));
+    return this.#ask("CHATHISTORY", ["TARGETS", ...times, most], { what: "targets", target: "" });
+  }
+
+  /** Whether one's devices share up to where one has read. */
+  get sharesRead(): boolean {
+    return this.state.caps.has("draft/read-marker");
+  }
+
+  /** Tells one's other devices that `room` is read up to `until` (milliseconds since 1970). */
+  markRead(room: string, until: number): void {
+    if (!this.sharesRead || needsColon(room)) return;
+    if (until <= (this.state.read.get(fold(room)) ?? -1)) return;
+    this.send(`MARKREAD ${room} timestamp=${formatTime(until)}`);
+  }
+
+  /** Asks up to where one has read; "read" answers. Servers tell it of rooms unasked. */
+  askRead(room: string): void {
+    if (this.sharesRead && !needsColon(room)) this.send(`MARKREAD ${room}`);
   }
 
   /** Whether the server can remove messages. */
@@ -241,6 +283,11 @@ export class Session implements Here {
     return this.#tellNickServ(
       `DROP ${this.state.account ?? this.state.nick} ${quoteWord(password)}`,
     );
+  }
+
+  /** Asks a service; what it says comes as notices with this request. What was asked is not echoed. */
+  askService(name: string, words: string): string {
+    return this.#ask("PRIVMSG", [name, words], { what: "service", target: name });
   }
 
   #tellNickServ(words: string): string {

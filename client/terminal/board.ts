@@ -47,7 +47,7 @@ export class Board implements View {
     );
   }
 
-  history(room: string, messages: readonly Said[], kind: HistoryKind): void {
+  history(room: string, messages: readonly Said[], kind: HistoryKind, hit?: string): void {
     const { columns } = this.#screen;
     const { dim, bold } = this.#styles;
     const lines: string[] = [];
@@ -62,8 +62,11 @@ export class Board implements View {
     if (kind === "opened" && topic) {
       lines.push(layText(printable(`Topic: ${topic}`), columns, same));
     }
-    for (const message of messages) lines.push(this.#text(message, room)!);
-    if (kind === "older") {
+    for (const message of messages) {
+      const aside = hit !== undefined && message.id !== hit;
+      lines.push(this.#text(message, room, aside)!);
+    }
+    if (kind !== "opened" && kind !== "missed") {
       rule("now");
       this.#day = undefined;
     } else lines.push(...this.#here(room));
@@ -105,7 +108,7 @@ export class Board implements View {
     this.tell(`It was: ${words}`);
   }
 
-  #text(event: Event, opening?: string): string | undefined {
+  #text(event: Event, opening?: string, aside = false): string | undefined {
     const chat = this.#chat();
     this.#state = chat.session?.state ?? this.#state;
     if (!this.#state) return undefined;
@@ -114,6 +117,7 @@ export class Board implements View {
       styles: this.#styles,
       state: this.#state,
       isCurrent: (room) => room === opening || chat.isCurrent(room),
+      aside,
     };
     const text = present(event, scene);
     if (text === undefined || !("at" in event) || UNDATED.has(event.type)) return text;
@@ -138,6 +142,8 @@ const TITLES: Readonly<Record<HistoryKind, (room: string) => string>> = {
   opened: (room) => room,
   older: (room) => `${room}, earlier`,
   missed: (room) => `${room} again`,
+  since: (room) => `${room}, since then`,
+  around: (room) => `${room}, around that`,
 };
 
 /** The line that would send the refused words once more. */

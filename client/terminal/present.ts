@@ -23,6 +23,8 @@ export interface Scene {
   /** Who one is and which rooms one is in. */
   state: State;
   isCurrent(room: string): boolean;
+  /** Whether it only stands beside what one looks for. */
+  aside?: boolean;
 }
 
 type Form<Type extends Event["type"]> = (
@@ -51,10 +53,16 @@ const because = (reason: string) => reason === "" ? "" : ` (${reason})`;
 
 function said(message: Said, scene: Scene): string {
   const isHere = scene.isCurrent(message.room);
-  return words(message, scene, isHere, !isHere && !message.direct);
+  return words(message, scene, isHere, scene.aside || !isHere && !message.direct);
 }
 
-function words(message: Said, scene: Scene, isHere: boolean, quiet: boolean): string {
+function words(
+  message: Said,
+  scene: Scene,
+  isHere: boolean,
+  quiet: boolean,
+  front = "",
+): string {
   const { styles, columns } = scene;
   const nick = printable(message.nick);
   const isAction = message.kind === "action";
@@ -64,7 +72,7 @@ function words(message: Said, scene: Scene, isHere: boolean, quiet: boolean): st
     label: labelOf(message, isHere),
     mark: message.kind === "say" ? ":" : "",
     paintLabel: quiet ? styles.dim : (text) => styles.nick(message.nick, text),
-    text: printable(isAction ? `${nick} ${message.text}` : message.text),
+    text: front + printable(isAction ? `${nick} ${message.text}` : message.text),
     paintText: quiet ? styles.dim : calls ? styles.bold : same,
   };
   return layRow(row, columns, styles);
@@ -128,13 +136,14 @@ const FORMS: { [Type in Event["type"]]?: Form<Type> } = {
     const rule = (title: string) => layRule(title, columns, styles.dim, styles.bold);
     const lines = [rule(printable(`${messages.length} found: ${query}`))];
     let last: string | undefined;
-    for (const message of messages) {
+    for (const [index, message] of messages.entries()) {
       const date = day(message.at);
       if (date !== last) lines.push(layDay(message.at, columns, styles.dim));
       last = date;
-      lines.push(words(message, scene, false, false));
+      lines.push(words(message, scene, false, false, `[${index + 1}] `));
     }
-    return [...lines, rule("now")].join("\n");
+    const hint = "/context NUMBER shows what was said around one of them.";
+    return [...lines, layText(hint, columns, styles.dim), rule("now")].join("\n");
   },
   people({ mask, people }, { columns, state }) {
     const room = state.isupport.isRoom(mask) ? ` in ${mask}` : "";

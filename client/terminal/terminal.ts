@@ -10,9 +10,12 @@ import { ConnectionFault } from "../connection.ts";
 import { EXIT } from "../exit.ts";
 import type { Io, Tty } from "../io.ts";
 import { type Limits, Link, sentence } from "../link.ts";
+import { RoomLog } from "../log.ts";
 import type { Options } from "../options.ts";
+import { Reading } from "../reading.ts";
 import type { Credentials } from "../session/session.ts";
 import { styles } from "../styles.ts";
+import { watched, type Watcher } from "../view.ts";
 import { Board } from "./board.ts";
 import { complete } from "./complete.ts";
 import { type Attempt, dialogue, type Known } from "./dialogue.ts";
@@ -43,6 +46,9 @@ class Terminal {
   readonly #screen: Screen;
   readonly #board: Board;
   readonly #chat: Chat;
+  readonly #reading: Reading;
+  readonly #watchers: Watcher[] = [];
+  #log: RoomLog | undefined;
   /** Resolves with the exit code once the person has left. */
   readonly #left = Promise.withResolvers<number>();
   readonly #retry: Retry;
@@ -72,7 +78,8 @@ class Terminal {
     });
     const paint = styles({ NO_COLOR, TERM, COLORTERM });
     this.#board = new Board(this.#screen, paint, () => this.#chat);
-    this.#chat = new Chat(this.#board, this.#ports(), {
+    this.#reading = new Reading(() => this.#chat);
+    this.#chat = new Chat(watched(this.#board, this.#watchers), this.#ports(), {
       history: options.history ?? HISTORY,
       oneAtATime: true,
     });
@@ -87,7 +94,10 @@ class Terminal {
         this.#reason = reason;
         this.#leave(EXIT.done);
       },
-      roomChanged: () => this.#showPrompt(),
+      roomChanged: () => {
+        this.#showPrompt();
+        this.#reading.roomChanged();
+      },
       passwordChanged: (password) => {
         if (this.#credentials?.how === "login") this.#credentials.password = password;
       },
@@ -101,9 +111,11 @@ class Terminal {
     try {
       const code = await Promise.race([this.#live(), this.#left.promise]);
       this.#screen.close();
+      this.#reading.close();
       await this.#link?.leave(this.#reason);
       return code;
     } finally {
+      this.#log?.close();
       this.#screen.close();
     }
   }
@@ -144,9 +156,19 @@ class Terminal {
   async #enter(known: Known): Promise<boolean> {
     this.#sayWhere();
     this.#board.showsMotd = true;
+    this.#watch();
     this.#chat.want(this.#settings.options.rooms);
     this.#chat.attach(this.#link!);
     return await this.#identify(known);
+  }
+
+  /** Who takes part in what is shown of this server. */
+  #watch(): void {
+    const { log } = this.#settings.options;
+    const complain = (sentence: string) => this.#board.complain(sentence);
+    this.#log?.close();
+    this.#log = log === undefined ? undefined : RoomLog.of(log, this.#address, complain);
+    this.#watchers.splice(0, Infinity, this.#reading, ...this.#log ? [this.#log] : []);
   }
 
   async #identify(known: Known): Promise<boolean> {
@@ -260,6 +282,7 @@ class Terminal {
   }
 
   #line(text: string): void | Promise<void> {
+    this.#reading.deed();
     this.#warned = false;
     this.#deleting = false;
     if (this.#chat.session || text.startsWith("/") && !text.startsWith("//")) {

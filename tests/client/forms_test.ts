@@ -154,6 +154,9 @@ const FORMS: [event: Event, plain: string[], json: Record<string, unknown> | und
   [{ type: "welcome", at, nick: "ann", account: "ann" }, [], { nick: "ann", account: "ann" }],
   [{ type: "registered", at, account: "ann" }, [], { account: "ann" }],
   [{ type: "ready", at }, [], undefined],
+  [{ type: "read", at, room: "#a", until: at }, [], { room: "#a", until: T }],
+  [{ type: "read", at, room: "#a" }, [], { room: "#a" }],
+  [{ type: "lost", at, reason: "The server is gone." }, [], { reason: "The server is gone." }],
 ];
 
 for (const [event, plain, json] of FORMS) {

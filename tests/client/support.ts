@@ -216,6 +216,9 @@ export class MemoryIo implements Io {
     return text === undefined ? Promise.reject(new Deno.errors.NotFound()) : Promise.resolve(text);
   }
 
+  /** Tests start programs. */
+  startNoPrograms(): void {}
+
   onSignal(react: (code: number) => void): void {
     this.#signal = react;
   }
