@@ -1,10 +1,12 @@
 /** All slash commands, in the order in which /help lists them. */
 import { ACCOUNT_COMMANDS } from "./account.ts";
 import type { Command } from "./command.ts";
+import { EXPORT_COMMANDS } from "./export.ts";
 import { HISTORY_COMMANDS } from "./history.ts";
 import { PROGRAM_COMMANDS } from "./program.ts";
 import { ROOM_COMMANDS } from "./rooms.ts";
 import { SEARCH_COMMANDS } from "./search.ts";
+import { SERVICE_COMMANDS } from "./services.ts";
 import { TALK_COMMANDS } from "./talk.ts";
 
 export const COMMANDS: readonly Command[] = [
@@ -13,5 +15,7 @@ export const COMMANDS: readonly Command[] = [
   ...HISTORY_COMMANDS,
   ...SEARCH_COMMANDS,
   ...ACCOUNT_COMMANDS,
+  ...SERVICE_COMMANDS,
+  ...EXPORT_COMMANDS,
   ...PROGRAM_COMMANDS,
 ];

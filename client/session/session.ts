@@ -48,13 +48,16 @@ export interface HistoryQuery {
   since?: string;
   /** Milliseconds since 1970: what was said from then on, the first of that. */
   from?: number;
+  /** A message's id: what was said after it, the first of that. */
+  after?: string;
   /** A message's id: what was said before and after it, and itself. */
   around?: string;
 }
 
 /** CHATHISTORY's subcommand and where to look. */
-function placeInHistory({ before, since, from, around }: HistoryQuery): [string, string] {
+function placeInHistory({ before, since, from, after, around }: HistoryQuery): [string, string] {
   if (before !== undefined) return ["BEFORE", `msgid=${before}`];
+  if (after !== undefined) return ["AFTER", `msgid=${after}`];
   if (around !== undefined) return ["AROUND", `msgid=${around}`];
   // What was said at that very millisecond is after the one before it.
   if (from !== undefined) return ["AFTER", `timestamp=${formatTime(from - 1)}`];
