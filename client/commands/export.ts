@@ -35,7 +35,8 @@ async function placesOf({ chat, session }: Use): Promise<string[]> {
 /** All that was said there, page by page, from its beginning. */
 async function* pagesOf({ chat, session }: Use, room: string): AsyncGenerator<readonly Said[]> {
   const limit = Math.min(session.historyPage, PAGE);
-  for (let after: string | undefined;;) {
+  let after: string | undefined;
+  for (;;) {
     const query = after === undefined ? { limit, from: 1 } : { limit, after };
     const events = await chat.answer(session.history(room, query));
     const answer = events && only(events, "history");

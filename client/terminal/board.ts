@@ -63,7 +63,7 @@ export class Board implements View {
       lines.push(layText(printable(`Topic: ${topic}`), columns, same));
     }
     for (const message of messages) {
-      const aside = hit !== undefined && message.id !== hit;
+      const aside = hit === undefined ? undefined : message.id !== hit;
       lines.push(this.#text(message, room, aside)!);
     }
     if (kind !== "opened" && kind !== "missed") {
@@ -108,7 +108,7 @@ export class Board implements View {
     this.tell(`It was: ${words}`);
   }
 
-  #text(event: Event, opening?: string, aside = false): string | undefined {
+  #text(event: Event, opening?: string, aside?: boolean): string | undefined {
     const chat = this.#chat();
     this.#state = chat.session?.state ?? this.#state;
     if (!this.#state) return undefined;

@@ -23,7 +23,7 @@ export interface Scene {
   /** Who one is and which rooms one is in. */
   state: State;
   isCurrent(room: string): boolean;
-  /** Whether it only stands beside what one looks for. */
+  /** Whether it only stands beside what one looks for; false: it is that. */
   aside?: boolean;
 }
 
@@ -53,7 +53,8 @@ const because = (reason: string) => reason === "" ? "" : ` (${reason})`;
 
 function said(message: Said, scene: Scene): string {
   const isHere = scene.isCurrent(message.room);
-  return words(message, scene, isHere, scene.aside || !isHere && !message.direct);
+  const quiet = scene.aside || !isHere && !message.direct;
+  return words(message, scene, isHere, quiet, scene.aside === false ? "» " : "");
 }
 
 function words(
