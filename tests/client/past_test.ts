@@ -208,6 +208,15 @@ Deno.test("targets: which conversations there are, in pages", () => {
   assert.equal(bench.one("done").ok, true);
 });
 
+Deno.test("certificate: a NickServ that knows none is told as a server without them", async () => {
+  const { type, hear, told } = ann();
+  const { sent, label, done } = type("/certificate");
+  assert.equal(sent, "PRIVMSG NickServ :CERT LIST");
+  hear(`@label=${label} :NickServ!s@s NOTICE ann :I don't know that command. Say HELP.`);
+  await done;
+  assert.deepEqual(told, ["! This server knows no certificates that log in: use a password."]);
+});
+
 const local = (...[year, month, ...rest]: [number, number, number, number?, number?]) =>
   new Date(year, month - 1, ...rest).getTime();
 /** A Wednesday. */

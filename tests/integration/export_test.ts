@@ -50,7 +50,6 @@ Deno.test("sessions: a table of one's connections; one is closed by its number",
   ann.type("/sessions close", "/certificate remove", "/certificate");
   await ann.stderr.until("/sessions close 2 ends the second");
   await ann.stderr.until("/certificate add FINGERPRINT");
-  // Plain text on loopback has no certificates.
-  await ann.stderr.until("This server knows no certificates that log in: use a password.");
+  await ann.stdout.until("= No certificate logs in to your account.");
   assert(!ann.stdout.text.includes("NickServ ann: "), "a question to NickServ was shown");
 });
