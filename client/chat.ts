@@ -4,6 +4,7 @@
  * Rules: a room is opened once it is joined and the end of its history is there. A refusal is always told.
  */
 import { fold } from "../protocol/names.ts";
+import { Awaited } from "./awaited.ts";
 import { Delivery } from "./delivery.ts";
 import type { Link } from "./link.ts";
 import { mentions } from "./mentions.ts";
@@ -33,6 +34,8 @@ export class Chat {
   readonly recall = new Recall();
   /** Words beside the nick that one wants to hear of. */
   mentionWords: readonly string[] = [];
+  /** What the last search found. */
+  hits: readonly Said[] = [];
 
   readonly delivery = new Delivery({
     session: () => this.session,
@@ -47,6 +50,7 @@ export class Chat {
   #link: Link | undefined;
   /** What to do once a request was granted, by its id. */
   readonly #afterwards = new Map<string, () => void>();
+  readonly #awaited = new Awaited((done) => this.#refused(done));
   /** The room to go to once it is joined. */
   #goingTo: string | undefined;
   /** Rooms to be in: they are joined again after the connection was lost. */
@@ -62,6 +66,7 @@ export class Chat {
       history: settings.history,
       show: (event) => this.#show(event),
       opened: (name, messages, kind) => this.#opened(name, messages, kind),
+      tell: (text) => view.tell(text),
       complain: (sentence) => view.complain(sentence),
     });
   }
@@ -96,6 +101,15 @@ export class Chat {
     this.#afterwards.clear();
     this.#openings.interrupt();
     link.onEvent = (event) => this.#take(event);
+    void link.ended.then(() => this.#awaited.giveUp(link));
+  }
+
+  /**
+   * What the server answers to this request of {@link session}: it is not shown. Undefined where it was
+   * refused, which is told, or where the connection ended.
+   */
+  answer(request: string): Promise<readonly Event[] | undefined> {
+    return this.#awaited.until(request, this.#link);
   }
 
   /** Forgets rooms and conversations: another server has others. */
@@ -108,6 +122,7 @@ export class Chat {
     this.places.clear();
     this.recall.clear();
     this.#afterwards.clear();
+    this.hits = [];
     this.partners.length = 0;
     this.#goTo(undefined);
   }
@@ -243,13 +258,14 @@ export class Chat {
 
   #take(event: Event): void {
     this.delivery.see(event);
+    if (event.type === "done") this.#settle(event);
+    if (this.#awaited.takes(event)) return;
     REACTIONS[event.type]?.(this, event);
     if (this.#openings.holds(event)) return;
     if (event.type === "done") return this.#done(event);
     if (event.type === "history") {
-      const { request, messages } = event;
-      if (!this.#openings.historyCame(request, messages)) {
-        this.delivery.historyCame(request, messages);
+      if (!this.#openings.historyCame(event)) {
+        this.delivery.historyCame(event.request, event.messages);
       }
       return;
     }
@@ -274,6 +290,12 @@ export class Chat {
     }
   }
 
+  /** One has read what was said there until then, here or on another device. */
+  read(room: string, until: number | undefined): void {
+    this.places.read(room, until);
+    this.ports.roomChanged?.();
+  }
+
   /** What comes to where one is not is unread; a notice alone opens no conversation. */
   #count(message: Said): void {
     const { room, direct, kind, own } = message;
@@ -285,26 +307,35 @@ export class Chat {
     this.ports.roomChanged?.();
   }
 
-  #done(done: Done): void {
+  #settle({ request, ok }: Done): void {
     this.#answered.resolve();
     this.#answered = Promise.withResolvers();
-    const act = this.#afterwards.get(done.request);
-    this.#afterwards.delete(done.request);
-    if (done.ok) act?.();
+    const act = this.#afterwards.get(request);
+    this.#afterwards.delete(request);
+    if (ok) act?.();
+  }
+
+  #done(done: Done): void {
     if (this.delivery.done(done) || this.#openings.done(done)) return;
     if (done.ok) return this.view.show(done);
+    this.#refused(done);
+  }
+
+  #refused(done: Done): void {
     this.anyRefused = true;
     this.view.refused(done, refusal(done));
   }
 
-  joined(room: string): void {
+  joined(room: string, at: number): void {
     this.#wanted.set(fold(room), room);
     this.places.add(room);
     const isOpen = this.#openings.has(room);
     if (this.current === undefined || this.#goingTo === fold(room)) this.#goTo(room);
     this.#goingTo = undefined;
-    if (isOpen) this.#openings.open(room, "missed");
-    else if (!this.settings.oneAtATime || this.isCurrent(room)) this.#openings.open(room, "opened");
+    if (isOpen) this.#openings.open(room, "missed", at);
+    else if (!this.settings.oneAtATime || this.isCurrent(room)) {
+      this.#openings.open(room, "opened", at);
+    }
     if (!isOpen) this.delivery.look(room);
   }
 
@@ -344,7 +375,9 @@ export class Chat {
 
 /** What the chat itself does at an event, before it is shown. */
 const REACTIONS: { [Type in Event["type"]]?: (chat: Chat, event: Event) => void } = {
-  joined: on("joined", (chat, event) => event.own && chat.joined(event.room)),
+  found: on("found", (chat, event) => chat.hits = event.messages),
+  joined: on("joined", (chat, event) => event.own && chat.joined(event.room, event.at)),
+  read: on("read", (chat, event) => chat.read(event.room, event.until)),
   removed: on("removed", (chat, event) => chat.removed(event.room, event.id)),
   ready: on("ready", (chat, event) => chat.ready(event.at)),
   left: on("left", (chat, event) => event.own && chat.left(event.room)),

@@ -26,6 +26,8 @@ export interface Io {
    * or the new one. `keepOld` keeps the old text beside it, as `path.damaged`.
    */
   updateFile(path: string, change: FileChange): Promise<void>;
+  /** Gives up the permission to start programs. */
+  startNoPrograms(): void;
   /** Calls back at SIGINT, SIGTERM and SIGHUP, with what a shell takes for the exit code then. */
   onSignal(react: (code: number) => void): void;
 }
@@ -47,6 +49,7 @@ export function systemIo(): Io {
     env: (name) => Deno.env.get(name),
     readFile: (path) => Deno.readTextFile(path),
     updateFile,
+    startNoPrograms: () => void Deno.permissions.revokeSync({ name: "run" }),
     onSignal,
   };
 }

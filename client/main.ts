@@ -35,12 +35,14 @@ export async function main(args: string[], surroundings: Surroundings = {}): Pro
   };
   if ("wrong" in parsed) return wrong(parsed.wrong);
   const { options } = parsed;
+  // What is not needed is not kept: without --exec nothing can start a program.
+  if (options.exec === undefined) io.startNoPrograms();
   const given = await givenPassword(options, io);
   if ("wrong" in given) return wrong(given.wrong);
   const { password } = given;
   const known = await knownServers(options, io);
   const { greeting, chance = Math.random } = surroundings;
-  if (io.tty && !options.plain && !options.json && options.send.length === 0) {
+  if (io.tty && !options.plain && !options.json && !options.follow && options.send.length === 0) {
     return await runTerminal({
       options,
       password,

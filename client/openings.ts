@@ -7,7 +7,7 @@
 import { fold } from "../protocol/names.ts";
 import type { Delivery } from "./delivery.ts";
 import { Gap } from "./gap.ts";
-import type { Done, Event, Said } from "./session/events.ts";
+import type { Done, Event, History, Said } from "./session/events.ts";
 import type { Session } from "./session/session.ts";
 import type { HistoryKind } from "./view.ts";
 
@@ -17,6 +17,8 @@ interface Page {
   /** Ids of the first and the last message that were shown. */
   oldest?: string;
   newest?: string;
+  /** Whether nothing was said before the first one. */
+  isWhole?: boolean;
   /** When it was opened, by the server's clock, where nothing had been said in it. */
   since?: number;
   /** Ids of one's own messages that were shown, earliest first. */
@@ -34,6 +36,7 @@ export interface Around {
   show(event: Event): void;
   /** That was said there before. */
   opened(name: string, messages: readonly Said[], kind: HistoryKind): void;
+  tell(text: string): void;
   complain(sentence: string): void;
 }
 
@@ -82,17 +85,21 @@ export class Openings {
   /** Asks for `count` messages before those that were shown. */
   older(session: Session, name: string, count: number): void {
     const page = this.#pageOf(name);
+    if (page.isWhole) return this.#around.tell(beginningOf(name));
     const request = session.history(name, { limit: count, before: page.oldest });
     page.opening = { request, kind: "older", held: [] };
   }
 
-  /** Opens a place, or, for "missed", reads what was said since it was seen last. */
-  open(name: string, kind: HistoryKind): void {
-    const { delivery, history } = this.#around;
+  /**
+   * Opens a place, or, for "missed", reads what was said since it was seen last. `at`: when one came in, by
+   * the server's clock.
+   */
+  open(name: string, kind: HistoryKind, at = this.#around.delivery.readyAt): void {
+    const { history } = this.#around;
     const session = this.#around.session();
     const page = this.#pageOf(name);
     page.name = name;
-    page.since ??= delivery.readyAt || undefined;
+    page.since ??= at || undefined;
     const missed = kind === "missed" && session?.keepsHistory;
     const after = missed ? page.newest ?? page.since : undefined;
     if (after !== undefined) {
@@ -110,7 +117,7 @@ export class Openings {
   }
 
   /** Shows a room's history, and then what happened while it was awaited. */
-  #opened(page: Page, messages: readonly Said[]): void {
+  #opened(page: Page, messages: readonly Said[], ended = false): void {
     const { delivery } = this.#around;
     const { kind, held, gap } = page.opening!;
     page.opening = undefined;
@@ -119,7 +126,11 @@ export class Openings {
     const mine = messages.flatMap(({ own, id }) => own && id !== undefined ? [id] : []);
     const others = page.mine.filter((id) => !mine.includes(id));
     page.mine = kind === "missed" ? [...others, ...mine] : [...mine, ...others];
+    if (kind !== "missed") page.isWhole = ended;
     this.#around.opened(page.name, messages, kind);
+    if (kind === "older" && ended && messages.length > 0) {
+      this.#around.tell(beginningOf(page.name));
+    }
     const shown = new Set(messages.map((message) => message.id));
     for (const event of held) {
       if (event.type !== "message" || event.id === undefined || !shown.has(event.id)) {
@@ -158,12 +169,12 @@ export class Openings {
   }
 
   /** False where nothing that was asked for here is answered by that. */
-  historyCame(request: string | undefined, messages: readonly Said[]): boolean {
+  historyCame({ request, messages, ended }: History): boolean {
     const page = this.#awaiting(request);
     if (!page) return false;
     const opening = page.opening!;
     const { gap } = opening;
-    if (!gap || gap.take(messages)) this.#opened(page, gap?.messages ?? messages);
+    if (!gap || gap.take(messages)) this.#opened(page, gap?.messages ?? messages, ended);
     else opening.request = gap.request;
     return true;
   }
@@ -196,4 +207,8 @@ export class Openings {
       opening !== undefined && opening.request === request
     );
   }
+}
+
+function beginningOf(room: string): string {
+  return `That is the beginning of ${room}: nothing earlier can be read.`;
 }

@@ -4,6 +4,7 @@ import { VERSION } from "../version.ts";
 import { parseFingerprint } from "../protocol/fingerprint.ts";
 import { type Address, parseAddress, type Wire } from "./address.ts";
 import { EXIT_MEANINGS } from "./exit.ts";
+import { JSON_EVENTS } from "./json.ts";
 import { nearest } from "./nearest.ts";
 
 export interface Options {
@@ -24,8 +25,16 @@ export interface Options {
   send: string[];
   plain: boolean;
   json: boolean;
-  /** Without a terminal: a lost connection is made again, and what is unsure is found out. */
+  /** Without a terminal (or with `follow`, always): a lost connection is made again, and what is unsure is found out. */
   reconnect: boolean;
+  /** Stays, whatever happens to the input or the connection. */
+  follow: boolean;
+  /** A line for the shell that is run for each event. */
+  exec?: string;
+  /** Names of these events, as in docs/client-json.md. */
+  on: string[];
+  /** The folder in which what is said is written down. */
+  log?: string;
   /** Messages of each room's history to show; undefined: what the mode shows by itself. */
   history?: number;
 }
@@ -69,9 +78,22 @@ const TABLE = {
     value: "COUNT",
     help: "show COUNT earlier messages (terminal 50, else 0)",
   },
+  log: {
+    value: "FOLDER",
+    help: "write what is said into files there, one a room",
+  },
   plain: { help: "no prompt, no questions: lines in, lines out" },
   json: { help: "like --plain, with one JSON object a line" },
   reconnect: { help: "with --plain, --json: connect again when cut off" },
+  follow: { help: "stay at the end of input, come back when cut off" },
+  exec: {
+    value: "PROGRAM",
+    help: "run this for each message; what it prints is said",
+  },
+  on: {
+    value: "EVENTS",
+    help: "run --exec for these: message,joined (see docs)",
+  },
   help: { short: "h", help: "print this" },
   version: { short: "V", help: "print the version" },
 } as const satisfies Record<string, Row>;
@@ -152,6 +174,7 @@ function collect(values: Values, words: readonly string[]): Parsed {
   if (history !== undefined && !/^\d{1,6}$/.test(history)) {
     return { wrong: `--history needs a number of messages, not “${history}”.` };
   }
+  const follow = values("follow") !== undefined || values("exec") !== undefined;
   const { room = "#lobby", user, ...place } = address;
   const options: Options = {
     address: place,
@@ -164,15 +187,35 @@ function collect(values: Values, words: readonly string[]): Parsed {
     guest: values("guest") !== undefined,
     rooms: (values("room") ?? [room]).map((name) => /^[#&]/.test(name) ? name : `#${name}`),
     send: values("send") ?? [],
+    log: values("log")?.[0],
     plain: values("plain") !== undefined,
     json: values("json") !== undefined,
-    reconnect: values("reconnect") !== undefined,
+    reconnect: values("reconnect") !== undefined || follow,
+    follow,
+    exec: values("exec")?.[0],
+    on: values("on")?.[0].split(",") ?? ["message"],
     history: history === undefined ? undefined : Number(history),
   };
+  const wrong = clash(options, values);
+  return wrong === undefined ? { options } : { wrong };
+}
+
+/** What does not go together. */
+function clash(options: Options, values: Values): string | undefined {
   if (options.register && options.guest) {
-    return { wrong: "--register makes an account and --guest goes in without one: choose one." };
+    return "--register makes an account and --guest goes in without one: choose one.";
   }
-  return { options };
+  if (options.send.length > 0 && options.follow) {
+    return "--send leaves once it has sent, --follow and --exec stay: choose one.";
+  }
+  if (values("on") !== undefined && options.exec === undefined) {
+    return "--on says for which events --exec runs its program: give that too.";
+  }
+  const unknown = options.on.find((name) => !JSON_EVENTS.has(name));
+  if (unknown !== undefined) {
+    const near = nearest(unknown, [...JSON_EVENTS]);
+    return `There is no event “${unknown}”${near ? `: did you mean ${near}?` : "."}`;
+  }
 }
 
 function usage(): string {

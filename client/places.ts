@@ -83,7 +83,10 @@ export class Places {
   /** All that was said there until `at` is read. */
   read(name: string, at: number | undefined): void {
     const place = this.find(name);
-    if (place && at !== undefined) place.readAt = Math.max(at, place.readAt ?? 0);
+    if (!place || at === undefined) return;
+    const readAt = place.readAt = Math.max(at, place.readAt ?? 0);
+    if (place.waiting.some((message) => message.at > readAt)) return;
+    Object.assign(place, { unread: 0, calls: 0, waiting: [] });
   }
 
   /** One is there now: nothing is unread. Gives what waited. */

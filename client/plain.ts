@@ -77,6 +77,11 @@ export function plainLines(event: Event): string[] {
   );
 }
 
+/** The message as a search shows it. */
+function foundAs(message: Said): Event {
+  return { type: "found", at: message.at, query: "", messages: [message] };
+}
+
 /** Events on standard output, what did not work on standard error. */
 export function plainView(
   out: (text: string) => void,
@@ -90,7 +95,9 @@ export function plainView(
   };
   return {
     show,
-    history: (_room, messages) => messages.forEach(show),
+    history(_room, messages, _kind, hit) {
+      for (const one of messages) show(one.id === undefined || one.id !== hit ? one : foundAs(one));
+    },
     tell: say,
     table: (rows) => rows.forEach(([left, right]) => say(`${left}: ${right}`)),
     complain,

@@ -15,6 +15,8 @@ const WHAT_FAILED: Readonly<Record<Done["what"], (target: string) => string>> = 
   whois: (target) => `Nothing about ${target}: `,
   rooms: () => "No list of rooms: ",
   away: () => "",
+  service: (target) => `${target} does not answer: `,
+  targets: () => "No list of conversations: ",
   other: () => "",
 };
 

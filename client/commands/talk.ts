@@ -1,4 +1,4 @@
-/** Commands about words: to one person, as an action, of the past; being away. */
+/** Commands about words: to one person, as an action, taken back; being away. */
 import type { Command } from "./command.ts";
 
 const msg: Command = {
@@ -23,21 +23,6 @@ const me: Command = {
   run: ({ chat, rest }) => void chat.say(rest, "action"),
 };
 
-const HISTORY = 50;
-
-const history: Command = {
-  name: "history",
-  aliases: ["log"],
-  usage: "[COUNT]",
-  help: `show ${HISTORY} (or COUNT) messages before those that were shown`,
-  completes: ["nothing"],
-  run({ chat, words: [word = String(HISTORY)] }) {
-    const count = Number(word);
-    if (/^\d{1,6}$/.test(word) && count > 0) return chat.older(count);
-    chat.view.complain("/history takes a number of messages, such as /history 100.");
-  },
-};
-
 const remove: Command = {
   name: "delete",
   aliases: ["unsend", "redact"],
@@ -56,4 +41,4 @@ const away: Command = {
   run: ({ session, rest }) => void session.away(rest),
 };
 
-export const TALK_COMMANDS: readonly Command[] = [msg, me, history, remove, away];
+export const TALK_COMMANDS: readonly Command[] = [msg, me, remove, away];

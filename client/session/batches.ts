@@ -4,7 +4,7 @@
  * their label to the lines in them. Source: IRCv3 batch, chathistory.
  */
 import type { Tags } from "../../protocol/tags.ts";
-import type { Said } from "./events.ts";
+import type { Said, Target } from "./events.ts";
 import type { Gathered } from "./multiline.ts";
 
 export interface Batch {
@@ -18,7 +18,10 @@ export interface Batch {
   tags?: Tags;
   /** A message of several lines that is being received. */
   gathered?: Gathered;
+  /** Whether the server says that there is no more of it (draft/chathistory-end). */
+  ended: boolean;
   messages: Said[];
+  targets: Target[];
 }
 
 /** A server that opens more batches, or puts more into one, does not get more memory. */
@@ -32,8 +35,9 @@ export class Batches {
     return reference === undefined ? undefined : this.#open.get(reference);
   }
 
-  open(reference: string, batch: Omit<Batch, "messages">): void {
-    if (this.#open.size < MOST_OPEN) this.#open.set(reference, { ...batch, messages: [] });
+  open(reference: string, batch: Omit<Batch, "messages" | "targets">): void {
+    if (this.#open.size >= MOST_OPEN) return;
+    this.#open.set(reference, { ...batch, messages: [], targets: [] });
   }
 
   /** What is being collected under `reference`: history or hits. */
@@ -51,6 +55,10 @@ export class Batches {
   add(batch: Batch, message: Said): void {
     if (batch.messages.length < MOST_MESSAGES) batch.messages.push(message);
   }
+}
+
+export function isTargets(batch: Batch): boolean {
+  return batch.type === "draft/chathistory-targets";
 }
 
 export function isHistory(batch: Batch): boolean {

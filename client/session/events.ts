@@ -7,6 +7,28 @@
  * `request` is the id that the session's method returned for what this answers.
  */
 
+import type {
+  Ending,
+  Lost,
+  Offered,
+  Ready,
+  Refused,
+  Registered,
+  Stranger,
+  Welcome,
+} from "./stages.ts";
+
+export type {
+  Ending,
+  Lost,
+  Offered,
+  Ready,
+  Refused,
+  Registered,
+  Stranger,
+  Welcome,
+} from "./stages.ts";
+
 /** Somebody's words: in a room, or to one person (`direct`). */
 export interface Said {
   type: "message";
@@ -153,7 +175,34 @@ export interface History {
   room: string;
   /** In the order of their times. */
   messages: Said[];
+  /** Whether there is nothing beyond it, in the direction that was asked for. */
+  ended: boolean;
   request?: string;
+}
+
+/** The answer to which conversations there are. */
+export interface Targets {
+  type: "targets";
+  at: number;
+  /** In the order of their last messages. */
+  targets: Target[];
+  ended: boolean;
+  request?: string;
+}
+
+export interface Target {
+  room: string;
+  /** When the last message was said: milliseconds since 1970. */
+  at: number;
+}
+
+/** Up to when one has read a room or conversation, on any of one's devices. */
+export interface Read {
+  type: "read";
+  at: number;
+  room: string;
+  /** Milliseconds since 1970; undefined where nothing is known. */
+  until?: number;
 }
 
 /** The answer to a search. */
@@ -254,6 +303,8 @@ export type What =
   | "whois"
   | "rooms"
   | "away"
+  | "service"
+  | "targets"
   | "other";
 
 /** A request is over: what was said is stored, or it was refused (`code`, `reason`). */
@@ -275,63 +326,6 @@ export interface Done {
   reason?: string;
 }
 
-/** The server's capabilities are known: {@link Session.logIn} can be called. */
-export interface Offered {
-  type: "offered";
-  at: number;
-  /** Whether it knows accounts that one can log in to with a name and a password. */
-  accounts: boolean;
-  /** Whether one can register. */
-  registration: boolean;
-}
-
-/** Logging in, registering or going in as a guest did not work. */
-export interface Refused {
-  type: "refused";
-  at: number;
-  code: string;
-  reason: string;
-  /** What to ask anew. "login": either the name or the password is wrong. */
-  about: "name" | "password" | "login" | "server";
-  /** Whether {@link Session.logIn} can be called again; else a new connection is needed. */
-  again: boolean;
-}
-
-export interface Registered {
-  type: "registered";
-  at: number;
-  account: string;
-}
-
-/** One is in, under this nick. */
-export interface Welcome {
-  type: "welcome";
-  at: number;
-  nick: string;
-  /** The account, where one is logged in. */
-  account?: string;
-}
-
-/** The greeting is over: now rooms can be joined. */
-export interface Ready {
-  type: "ready";
-  at: number;
-}
-
-/** The server ends the connection, for this reason. */
-export interface Ending {
-  type: "ending";
-  at: number;
-  reason: string;
-}
-
-/** The other side does not speak IRC; `start` is the beginning of what it sent. */
-export interface Stranger {
-  type: "stranger";
-  at: number;
-  start: string;
-}
-
 export type Event =
   | Said
   | Reacted
@@ -346,6 +340,8 @@ export type Event =
   | ModeChanged
   | Invited
   | History
+  | Targets
+  | Read
   | Found
   | People
   | ProfileTold
@@ -360,6 +356,7 @@ export type Event =
   | Welcome
   | Ready
   | Ending
+  | Lost
   | Stranger;
 
 export type Emit = (event: Event) => void;

@@ -26,6 +26,7 @@ const WANTED: readonly string[] = [
   "draft/chathistory",
   "draft/message-redaction",
   "draft/multiline",
+  "draft/read-marker",
   "echo-message",
   "extended-join",
   "invite-notify",

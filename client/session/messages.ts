@@ -3,6 +3,7 @@ import { fold } from "../../protocol/names.ts";
 import type { Batch } from "./batches.ts";
 import type { Said, Typing } from "./events.ts";
 import { Gathered, isMultiline } from "./multiline.ts";
+import type { Pending } from "./requests.ts";
 import { type Handlers, lastParam, param, type Turn, turnOf } from "./turn.ts";
 
 const ACTION = /^\x01ACTION (.*?)\x01?$/s;
@@ -37,8 +38,23 @@ function said(turn: Turn): Said {
     direct,
     id: turn.message.tags?.get("msgid"),
     reply: turn.message.tags?.get("+draft/reply") || undefined,
-    request: own ? turn.request?.id : undefined,
+    request: own ? turn.request?.id : isAnswer(turn) ? answeredBy(turn)!.id : undefined,
   };
+}
+
+/** What a notice answers: without labels, what was asked first. */
+function answeredBy({ request, here }: Turn): Pending | undefined {
+  return request ?? here.requests.oldest;
+}
+
+/** Whether it is what a service says to what one has asked it. */
+function isAnswer(turn: Turn): boolean {
+  return isQuestion(turn, turn.nick);
+}
+
+function isQuestion(turn: Turn, service: string): boolean {
+  const asked = answeredBy(turn);
+  return asked?.what === "service" && fold(asked.target) === fold(service);
 }
 
 /** What the server itself tells, not a person. */
@@ -64,6 +80,8 @@ function message(turn: Turn): void {
   }
   const event = said(turn);
   if (event.own) here.state.source = turn.source;
+  // One's own question, echoed.
+  if (event.own && isQuestion(turn, event.room)) return;
   if (event.own && fold(event.room) === "nickserv" && SECRET.test(event.text)) return;
   here.emit(event);
 }

@@ -8,7 +8,7 @@
  */
 import { byteLength } from "../../protocol/framer.ts";
 import { LINE_BYTES, type Message, needsColon, parseMessage } from "../../protocol/message.ts";
-import { formatTags } from "../../protocol/tags.ts";
+import { fold } from "../../protocol/names.ts";
 import { formatTime } from "../../protocol/time.ts";
 import { quoteWord } from "../../protocol/words.ts";
 import { Answers } from "./answers.ts";
@@ -26,6 +26,7 @@ import {
   type Part,
   partTags,
 } from "./multiline.ts";
+import { type HistoryQuery, placeInHistory, type SearchQuery, searchWords } from "./queries.ts";
 import { type About, type Line, type Pending, Requests } from "./requests.ts";
 import { ROOMS } from "./rooms.ts";
 import { split } from "./split.ts";
@@ -33,6 +34,7 @@ import { State } from "./state.ts";
 import { type Handler, type Handlers, type Here, lastParam, type Turn, turnOf } from "./turn.ts";
 
 export type { Credentials } from "./handshake.ts";
+export type { HistoryQuery, SearchQuery } from "./queries.ts";
 
 const HANDLERS: Handlers = { ...ENTRY, ...ROOMS, ...MESSAGES, ...PEOPLE };
 
@@ -45,26 +47,6 @@ const QUIET: ReadonlySet<string> = new Set(
 /** Longest user and host names where the server names no limit: bytes. */
 const USER_BYTES = 18;
 const HOST_BYTES = 64;
-
-/** Which part of a conversation is wanted: the latest, or what is next to a message. */
-export interface HistoryQuery {
-  limit: number;
-  /** A message's id: only what was said before it. */
-  before?: string;
-  /** A message's id or a time (milliseconds since 1970): only what was said after it, from there on. */
-  after?: string | number;
-}
-
-/** What to look for; words may be "". Times in milliseconds since 1970, both inclusive. */
-export interface SearchQuery {
-  words: string;
-  from?: string;
-  /** A room, or who one talked with. */
-  in?: string;
-  before?: number;
-  after?: number;
-  limit: number;
-}
 
 export class Session implements Here {
   readonly state = new State();
@@ -243,15 +225,40 @@ export class Session implements Here {
     return this.#ask("TOPIC", params, { what: "topic", target: room, words: text });
   }
 
-  history(target: string, { limit, before, after }: HistoryQuery): string {
-    const most = Math.min(limit, this.state.isupport.number("CHATHISTORY", limit) || limit);
-    const point = typeof after === "number" ? `timestamp=${formatTime(after)}` : `msgid=${after}`;
-    const params = before !== undefined
-      ? ["BEFORE", target, `msgid=${before}`, String(most)]
-      : after !== undefined
-      ? ["AFTER", target, point, String(most)]
-      : ["LATEST", target, "*", String(most)];
+  history(target: string, query: HistoryQuery): string {
+    const [subcommand, place] = placeInHistory(query);
+    const most = Math.min(query.limit, this.historyPage);
+    const params = [subcommand, target, place, String(most)];
     return this.#ask("CHATHISTORY", params, { what: "history", target });
+  }
+
+  /** Messages that one answer holds at most; Infinity where the server does not say. */
+  get historyPage(): number {
+    return this.state.isupport.number("CHATHISTORY", Infinity) || Infinity;
+  }
+
+  /** Asks which conversations had words after one and before another time, the first of them; "targets" answers. */
+  targets(after: number, before: number, limit: number): string {
+    const times = [after, before].map((ms) => `timestamp=${formatTime(ms)}`);
+    const most = String(Math.min(limit, this.historyPage));
+    return this.#ask("CHATHISTORY", ["TARGETS", ...times, most], { what: "targets", target: "" });
+  }
+
+  /** Whether one's devices share up to where one has read. */
+  get sharesRead(): boolean {
+    return this.state.caps.has("draft/read-marker");
+  }
+
+  /** Tells one's other devices that `room` is read up to `until` (milliseconds since 1970). */
+  markRead(room: string, until: number): void {
+    if (!this.sharesRead || needsColon(room)) return;
+    if (until <= (this.state.read.get(fold(room)) ?? -1)) return;
+    this.send(`MARKREAD ${room} timestamp=${formatTime(until)}`);
+  }
+
+  /** Asks up to where one has read; "read" answers. Servers tell it of rooms unasked. */
+  askRead(room: string): void {
+    if (this.sharesRead && !needsColon(room)) this.send(`MARKREAD ${room}`);
   }
 
   /** Whether the server can remove messages. */
@@ -271,12 +278,8 @@ export class Session implements Here {
   }
 
   /** "found" answers; `asked` is the query as the person wrote it. */
-  search({ words, limit, before, after, ...query }: SearchQuery, asked: string): string {
-    const time = (ms: number | undefined) => ms === undefined ? "" : formatTime(ms);
-    const attributes = { ...query, before: time(before), after: time(after), text: words };
-    const all = Object.entries({ ...attributes, limit: String(limit) });
-    const text = formatTags(all.filter((entry): entry is [string, string] => !!entry[1]));
-    return this.#ask("SEARCH", [text], { what: "search", target: "", words: asked });
+  search(query: SearchQuery, asked: string): string {
+    return this.#ask("SEARCH", [searchWords(query)], { what: "search", target: "", words: asked });
   }
 
   who(mask: string): string {
@@ -317,6 +320,11 @@ export class Session implements Here {
     return this.#tellNickServ(
       `DROP ${this.state.account ?? this.state.nick} ${quoteWord(password)}`,
     );
+  }
+
+  /** Asks a service; what it says comes as notices with this request. What was asked is not echoed. */
+  askService(name: string, words: string): string {
+    return this.#ask("PRIVMSG", [name, words], { what: "service", target: name });
   }
 
   #tellNickServ(words: string): string {

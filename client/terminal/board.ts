@@ -107,7 +107,7 @@ export class Board implements View {
     );
   }
 
-  history(room: string, messages: readonly Said[], kind: HistoryKind): void {
+  history(room: string, messages: readonly Said[], kind: HistoryKind, hit?: string): void {
     const { columns } = this.#screen;
     const { dim, bold } = this.#styles;
     const lines: string[] = [];
@@ -125,9 +125,10 @@ export class Board implements View {
     const news = kind === "opened" ? this.#firstNew(room, messages) : undefined;
     for (const message of messages) {
       if (message === news) lines.push(this.#awayLine());
-      lines.push(this.#text(message, room)!);
+      const aside = hit === undefined ? undefined : message.id !== hit;
+      lines.push(this.#text(message, room, aside)!);
     }
-    if (kind === "older") {
+    if (APART.has(kind)) {
       rule("now");
       this.#day = undefined;
     } else if (kind !== "back") lines.push(...this.#here(room));
@@ -176,7 +177,7 @@ export class Board implements View {
     this.tell(`It was: ${words}`);
   }
 
-  #scene(state: State, opening?: string): Scene {
+  #scene(state: State, opening?: string, aside?: boolean): Scene {
     const chat = this.#chat();
     return {
       columns: this.#screen.columns,
@@ -185,15 +186,16 @@ export class Board implements View {
       isCurrent: (room) => room === opening || chat.isCurrent(room),
       calls: (message) => chat.calls(message),
       recall: (room, id) => chat.recall.find(room, id),
+      aside,
       times: this.#settings.get("times"),
     };
   }
 
-  #text(event: Event, opening?: string): string | undefined {
+  #text(event: Event, opening?: string, aside?: boolean): string | undefined {
     const chat = this.#chat();
     this.#state = chat.session?.state ?? this.#state;
     if (!this.#state) return undefined;
-    const scene = this.#scene(this.#state, opening);
+    const scene = this.#scene(this.#state, opening, aside);
     const text = present(event, scene);
     if (text === undefined || !("at" in event) || UNDATED.has(event.type)) return text;
     const today = day(event.at);
@@ -232,11 +234,16 @@ const UNDATED: ReadonlySet<Event["type"]> = new Set([
   "registered",
 ]);
 
+/** What is shown again of an earlier time, and ends where the present goes on. */
+const APART: ReadonlySet<HistoryKind> = new Set(["older", "since", "around"]);
+
 const TITLES: Readonly<Record<HistoryKind, (room: string) => string>> = {
   opened: (room) => room,
   back: (room) => room,
   older: (room) => `${room}, earlier`,
   missed: (room) => `${room} again`,
+  since: (room) => `${room}, since then`,
+  around: (room) => `${room}, around that`,
 };
 
 /** The line that would send the refused words once more. */

@@ -30,6 +30,8 @@ export interface Scene {
   recall?(room: string, id: string): Said | undefined;
   /** The setting "times". */
   times?: string;
+  /** Whether it only stands beside what one looks for; false: it is that. */
+  aside?: boolean;
 }
 
 type Form<Type extends Event["type"]> = (
@@ -59,10 +61,18 @@ const because = (reason: string) => reason === "" ? "" : ` (${reason})`;
 
 function said(message: Said, scene: Scene): string {
   const isHere = scene.isCurrent(message.room);
-  return words(message, scene, isHere, !isHere && !scene.calls(message) && !message.direct);
+  const isElsewhere = !isHere && !scene.calls(message) && !message.direct;
+  const front = scene.aside === false ? "» " : "";
+  return words(message, scene, isHere, scene.aside || isElsewhere, front);
 }
 
-function words(message: Said, scene: Scene, isHere: boolean, quiet: boolean): string {
+function words(
+  message: Said,
+  scene: Scene,
+  isHere: boolean,
+  quiet: boolean,
+  front = "",
+): string {
   const { styles, columns } = scene;
   const nick = printable(message.nick);
   const isAction = message.kind === "action";
@@ -76,7 +86,8 @@ function words(message: Said, scene: Scene, isHere: boolean, quiet: boolean): st
       : message.own
       ? (text) => styles.bold(styles.own(text))
       : (text) => styles.nick(message.nick, text),
-    text: quoted(message, scene) + shownLines(isAction ? `${nick} ${message.text}` : message.text),
+    text: front + quoted(message, scene) +
+      shownLines(isAction ? `${nick} ${message.text}` : message.text),
     paintText: quiet
       ? styles.dim
       : calls && !message.direct
@@ -166,13 +177,14 @@ const FORMS: { [Type in Event["type"]]?: Form<Type> } = {
     const rule = (title: string) => layRule(title, columns, styles.dim, styles.bold);
     const lines = [rule(printable(`${messages.length} found: ${query}`))];
     let last: string | undefined;
-    for (const message of messages) {
+    for (const [index, message] of messages.entries()) {
       const date = day(message.at);
       if (date !== last) lines.push(layDay(message.at, columns, styles.dim));
       last = date;
-      lines.push(words(message, scene, false, false));
+      lines.push(words(message, scene, false, false, `[${index + 1}] `));
     }
-    return [...lines, rule("now")].join("\n");
+    const hint = "/context NUMBER shows what was said around one of them.";
+    return [...lines, layText(hint, columns, styles.dim), rule("now")].join("\n");
   },
   people({ mask, people }, { columns, state }) {
     const room = state.isupport.isRoom(mask) ? ` in ${mask}` : "";

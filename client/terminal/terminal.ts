@@ -14,6 +14,7 @@ import { printable } from "../printable.ts";
 import { Retry } from "../retry.ts";
 import type { Credentials } from "../session/session.ts";
 import { ConnectionFault, TrustFault } from "../trust.ts";
+import { watched } from "../view.ts";
 import { Board } from "./board.ts";
 import { complete } from "./complete.ts";
 import { type Attempt, dialogue, type Known } from "./dialogue.ts";
@@ -23,6 +24,7 @@ import { Screen } from "./screen.ts";
 import { askTrust, chooseServer, type ServerAsker } from "./servers.ts";
 import { shortcut } from "./shortcuts.ts";
 import { Typed } from "./typed.ts";
+import { Watching } from "./watching.ts";
 
 export interface TerminalSettings {
   options: Options;
@@ -51,6 +53,7 @@ class Terminal {
   readonly #screen: Screen;
   readonly #board: Board;
   readonly #chat: Chat;
+  readonly #watching: Watching;
   /** Resolves with the exit code once the person has left. */
   readonly #left = Promise.withResolvers<number>();
   readonly #retry: Retry;
@@ -86,8 +89,10 @@ class Terminal {
     });
     const { settings: personal, styles } = this.#personal;
     this.#board = new Board(this.#screen, styles, personal, () => this.#chat);
+    const complain = (sentence: string) => this.#board.complain(sentence);
+    this.#watching = new Watching(() => this.#chat, options.log, complain);
     this.#board.onEvent = (event) => this.#personal.take(event);
-    this.#chat = new Chat(this.#board, this.#ports(), {
+    this.#chat = new Chat(watched(this.#board, this.#watching.watchers), this.#ports(), {
       history: options.history ?? HISTORY,
       oneAtATime: true,
     });
@@ -120,6 +125,7 @@ class Terminal {
       roomChanged: () => {
         this.#board.settle();
         this.#showPrompt();
+        this.#watching.reading.roomChanged();
       },
       settings: this.#personal.settings,
       put: (words) => this.#screen.put(words),
@@ -147,6 +153,7 @@ class Terminal {
       const code = await Promise.race([this.#live(), this.#left.promise]);
       this.#tellUnsent();
       this.#screen.close();
+      this.#watching.reading.close();
       if (this.#link && this.#chat.rooms.length > 0) {
         await this.#settings.known.note(this.#link.address, { rooms: this.#chat.rooms });
       }
@@ -154,6 +161,7 @@ class Terminal {
       return code;
     } finally {
       this.#personal.writers.close();
+      this.#watching.close();
       this.#screen.close();
     }
   }
@@ -217,6 +225,7 @@ class Terminal {
   async #enter(known: Known): Promise<boolean> {
     this.#sayWhere();
     this.#board.showsMotd = true;
+    this.#watching.begin(this.#address);
     this.#chat.want(this.#rooms());
     this.#chat.attach(this.#link!);
     return await this.#identify(known);
@@ -337,6 +346,7 @@ class Terminal {
 
   #line(text: string): void | Promise<void> {
     this.#personal.writers.sent();
+    this.#watching.reading.deed();
     this.#deleting = false;
     return this.#typed.line(text);
   }

@@ -110,7 +110,10 @@ Deno.test("terminal: /delete-account asks, tells, and does not come back", async
   await using server = serverWith({ before });
   await using ann = await annIn(server);
   ann.type("/delete-account\r");
-  await ann.sees("This deletes the account ann for ever.", "Password to delete it");
+  await ann.sees(
+    "This deletes the account ann for ever: you leave one room, the connection ends.",
+    "Password to delete it",
+  );
   ann.type("\r");
   await ann.sees("The account is kept.");
   ann.type("/delete-account\r");

@@ -49,7 +49,12 @@ function chatting(): { chat: Chat; bench: Bench; told: string[]; enter(line: str
     leave: (reason) => void told.push(`leave ${reason}`),
   };
   const chat = new Chat(view, ports, { history: 0, oneAtATime: true });
-  const link = { session: bench.session, isOver: false, onEvent: () => {} } as unknown as Link;
+  const link = {
+    session: bench.session,
+    isOver: false,
+    ended: new Promise(() => {}),
+    onEvent: () => {},
+  } as unknown as Link;
   chat.attach(link);
   chat.want(["#a"]);
   bench.hear(":ann!u@h JOIN #a", ":s 353 ann = #a :@ann bob", ":s 366 ann #a :End");

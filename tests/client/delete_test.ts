@@ -26,7 +26,11 @@ function ann(caps = `${CAPS} draft/message-redaction`) {
   };
   const ports = { connect: () => Promise.resolve(), leave: () => {} };
   const chat = new Chat(view, ports, { history: 50, oneAtATime: false });
-  const link = { session: bench.session, isOver: false } as unknown as Link;
+  const link = {
+    session: bench.session,
+    isOver: false,
+    ended: new Promise(() => {}),
+  } as unknown as Link;
   chat.attach(link);
   const hear = (...lines: string[]) => {
     bench.hear(...lines);

@@ -50,7 +50,8 @@ class Scene {
       (line) => this.#toServer.push(line),
       (event) => link.onEvent(event),
     );
-    const link = { session, isOver: false, onEvent: (_event: Event) => {} };
+    const ended = new Promise(() => {});
+    const link = { session, isOver: false, ended, onEvent: (_event: Event) => {} };
     this.#link = link as unknown as Link & { isOver: boolean };
     this.#toServer = [];
     this.#toClient = [];
@@ -147,6 +148,8 @@ function tagged(line: string): string {
 
 const STEP = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom("hi", "hi", "yes", "no").map((say) => ({ say })) },
+  { weight: 1, arbitrary: fc.constantFrom("waves", "hi").map((me) => ({ me })) },
+  { weight: 1, arbitrary: fc.constant({ block: ["one", "two"] }) },
   { weight: 6, arbitrary: fc.nat(9).map((serve) => ({ serve })) },
   { weight: 6, arbitrary: fc.nat(9).map((deliver) => ({ deliver })) },
   { weight: 2, arbitrary: fc.constant({ bob: "hi" }) },
@@ -168,6 +171,15 @@ function run(page: number, steps: Record<string, unknown>[]): void {
       typed.push(step.say as string);
       scene.chat.say(step.say as string);
     }
+    if ("me" in step) {
+      typed.push(`\x01ACTION ${step.me}\x01`);
+      scene.chat.say(step.me as string, "action");
+    }
+    if ("block" in step) {
+      const lines = step.block as string[];
+      typed.push(...lines);
+      scene.chat.sayTo("#a", lines.join("\n"));
+    }
     if ("serve" in step && !scene.isOver) scene.serve(step.serve as number);
     if ("deliver" in step && !scene.isOver) scene.deliver(step.deliver as number);
     if ("bob" in step) scene.bob("hi");
@@ -177,10 +189,13 @@ function run(page: number, steps: Record<string, unknown>[]): void {
   scene.settle();
   const own = scene.kept.filter(({ nick }) => nick === "ann").map(({ text }) => text);
   assert.deepEqual(own, typed);
-  assert.deepEqual(scene.shown, scene.kept.map(({ text }) => text));
+  assert.deepEqual(scene.shown, scene.kept.map(({ text }) => bare(text)));
   assert.deepEqual(scene.returned, []);
   assert.equal(scene.chat.underway, 0);
 }
+
+/** What is shown of words or of what somebody does. */
+const bare = (text: string) => text.replace(/^\x01ACTION (.*)\x01$/, "$1");
 
 const said = (text: string, own = true): Said => ({
   ...{ type: "message", at: 0, room: "#a", nick: own ? "ann" : "bob", text },
@@ -200,4 +215,14 @@ Deno.test("outbox: each message answers for one parcel, of its own place, words 
     ["later", false],
   ]);
   assert.equal(outbox.count, 1);
+});
+
+Deno.test("outbox: what words answer goes with them", () => {
+  const outbox = new Outbox();
+  outbox.queue({ ...words("later"), reply: "m2" });
+  outbox.lost([{ ...words("before"), reply: "m1" }]);
+  assert.deepEqual(outbox.take("#a").map(({ words, reply }) => [words, reply]), [
+    ["before", "m1"],
+    ["later", "m2"],
+  ]);
 });

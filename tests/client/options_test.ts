@@ -25,13 +25,18 @@ Deno.test("options: none", () => {
     plain: false,
     json: false,
     reconnect: false,
+    follow: false,
+    exec: undefined,
+    on: ["message"],
+    log: undefined,
     history: undefined,
   });
 });
 
 Deno.test("options: all", () => {
   const given = options(
-    ..."--user ann --password-file f --register --room dev --room=#ops --history 9".split(" "),
+    ..."--user ann --password-file f --register --room dev --room=#ops --history 9 --log logs"
+      .split(" "),
     ...["--send", "hello there", "--send", "-- dashes", "--json", "--plain", "host", "7000"],
   );
   assert.deepEqual(given, {
@@ -48,6 +53,10 @@ Deno.test("options: all", () => {
     plain: true,
     json: true,
     reconnect: false,
+    follow: false,
+    exec: undefined,
+    on: ["message"],
+    log: "logs",
     history: 9,
   });
 });
@@ -64,6 +73,10 @@ const WRONG: [args: string[], sentence: RegExp][] = [
   [["--user", "a", "--user", "b"], /--user was given twice/],
   [["--password", "secret"], /does not belong on the command line/],
   [["--register", "--guest"], /choose one/],
+  [["--follow", "--send", "x"], /--follow and --exec stay: choose one/],
+  [["--exec", "cat", "--send", "x"], /choose one/],
+  [["--on", "joined"], /give that too/],
+  [["--exec", "cat", "--on", "message,jioned"], /no event “jioned”: did you mean joined\?/],
   [["--history", "many"], /“many”/],
   [["host", "port"], /The port must be a number from 1 to 65535, not “port”\./],
   [["host", "0"], /1 to 65535/],

@@ -230,6 +230,9 @@ export class MemoryIo implements Io {
     return Promise.resolve();
   }
 
+  /** Tests start programs. */
+  startNoPrograms(): void {}
+
   onSignal(react: (code: number) => void): void {
     this.#signal = react;
   }
