@@ -89,7 +89,7 @@ export interface StoredEvent {
   source: string;
   /** The sender's account name at that time. */
   account?: string;
-  /** The nick that a direct message was sent to; undefined in rooms. */
+  /** The nick that a direct message was sent to; in a room undefined, but of a RENAME its name before. */
   target?: string;
   /**
    * What was said; between the lines of a message of several is LF, or CR where one goes on with the one before

@@ -1,5 +1,6 @@
 /** Coming, logging in and going of people, told to whom it concerns. */
 import type { Account } from "../../db/store.ts";
+import { counted } from "../../protocol/counted.ts";
 import { fold } from "../../protocol/names.ts";
 import { banOf } from "./banned.ts";
 import { Broadcast } from "./broadcast.ts";
@@ -70,7 +71,8 @@ function isFull(world: World, user: User): boolean {
 
 function turnAway(world: World, session: Session, user: User): void {
   const { nick, sessions } = user;
-  drop(world, session, `${nick} is connected ${sessions.length} times already: close one`);
+  const times = counted(sessions.length, "time");
+  drop(world, session, `${nick} is connected ${times} already: close one`);
 }
 
 /** Puts a session that was attached to somebody into that person's rooms. */

@@ -3,6 +3,7 @@
  * after a restart. Others see them as away.
  */
 import type { ResidentRecord } from "../../db/store.ts";
+import { counted } from "../../protocol/counted.ts";
 import { USER_MODES } from "../../protocol/modes.ts";
 import type { Channel } from "./channel.ts";
 import { isClockTrusted } from "./clock.ts";
@@ -64,6 +65,6 @@ export function expireResidents(world: World): void {
   const days = Math.round(alwaysOnTime / 86_400_000);
   for (const user of [...world.residents]) {
     if (user.seenAt === undefined || world.now - user.seenAt < alwaysOnTime) continue;
-    depart(world, user, `not connected for ${days} day${days === 1 ? "" : "s"}`);
+    depart(world, user, `not connected for ${counted(days, "day")}`);
   }
 }

@@ -6,6 +6,7 @@
  * shares a room with its owner, or monitors them, is told of a change; the session that made it is answered.
  */
 import { StoreError } from "../../db/store.ts";
+import { counted } from "../../protocol/counted.ts";
 import { byteLength } from "../../protocol/framer.ts";
 import type { Numeric } from "../../protocol/numerics.ts";
 import { Broadcast } from "../core/broadcast.ts";
@@ -143,12 +144,13 @@ function set(call: Call): void {
     fail(world, session, "METADATA", code, context, text);
   // deno-lint-ignore no-control-regex
   if (byteLength(value) > metadataBytes || /[\x00-\x1f\x7f]/.test(value)) {
-    const text = `A value is text without control characters, ${metadataBytes} bytes at most`;
+    const most = counted(metadataBytes, "byte");
+    const text = `A value is text without control characters, ${most} at most`;
     return refuse("VALUE_INVALID", [], text);
   }
   const before = target.values.get(key);
   if (before === undefined && target.values.size >= metadataKeys) {
-    const text = `There are ${metadataKeys} keys already: remove one first`;
+    const text = `All ${counted(metadataKeys, "key")} are in use: remove one first`;
     return refuse("LIMIT_REACHED", [target.name], text);
   }
   if (before !== value && !keep(call, new Map(target.values).set(key, value))) return;
@@ -210,7 +212,7 @@ function subscribe(call: Call): void {
   for (const key of params) {
     // Also of one that is subscribed to already ("Subscribed to too many keys", example 3).
     if (present.size >= most) {
-      const text = `You have subscribed to ${most} keys: unsubscribe from one first`;
+      const text = `You have subscribed to ${counted(most, "key")}: unsubscribe from one first`;
       fail(world, session, "METADATA", "TOO_MANY_SUBS", [key.slice(0, 64)], text);
       break;
     }

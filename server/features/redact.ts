@@ -7,6 +7,7 @@
  * REDACT itself, as an event for event playback. There is no fallback for clients without the capability.
  */
 import { fromMsgid, sequenceTime, type StoredEvent, StoreError } from "../../db/store.ts";
+import { counted } from "../../protocol/counted.ts";
 import { cut, fold } from "../../protocol/names.ts";
 import { Broadcast } from "../core/broadcast.ts";
 import { cannotStore } from "../core/dispatch.ts";
@@ -96,7 +97,7 @@ function refusal(world: World, user: User, place: Place, event: StoredEvent): Re
   return {
     code: "REDACT_WINDOW_EXPIRED",
     context: [String(seconds)],
-    text: `Cannot redact the message: that is possible for ${seconds} seconds`,
+    text: `Cannot redact the message: that is possible for ${counted(seconds, "second")}`,
   };
 }
 

@@ -11,6 +11,7 @@ import { reply } from "../core/reply.ts";
 import { type Session, Stage } from "../core/session.ts";
 import type { User } from "../core/user.ts";
 import type { World } from "../core/world.ts";
+import { isHere } from "./info.ts";
 import { idleSeconds } from "./who.ts";
 
 const whois: Command = {
@@ -18,10 +19,11 @@ const whois: Command = {
   stages: Stage.OPEN,
   params: 0,
   cost: 2,
-  usage: "WHOIS <nick>",
+  usage: "WHOIS [<server>] <nick>",
   help: "Says who somebody is.",
   run: byUser((world, session, viewer, { params }) => {
     const nick = params[1] ?? params[0];
+    if (params.length > 1 && !isHere(world, session, params[0])) return;
     if (!nick) return reply(world, session, "ERR_NONICKNAMEGIVEN");
     const service = world.services.get(fold(nick));
     const user = world.user(nick);
