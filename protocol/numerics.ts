@@ -142,6 +142,7 @@ export const NUMERICS = {
   RPL_MONLIST: ["732"],
   RPL_ENDOFMONLIST: ["733", "End of the list of nicks that you monitor"],
   ERR_MONLISTFULL: ["734", "The list is full: remove a nick first (MONITOR - <nick>)"],
+  RPL_WHOISKEYVALUE: ["760"],
   RPL_KEYVALUE: ["761"],
   RPL_KEYNOTSET: ["766", "The key is not set"],
   RPL_METADATASUBOK: ["770"],

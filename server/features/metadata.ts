@@ -1,7 +1,8 @@
 /**
  * What people say of themselves and of their rooms, by key: METADATA. Source: IRCv3 metadata.
  *
- * Rules: everybody may read what they can see; one sets one's own keys, and a room's as its operator. What
+ * Rules: everybody may read what they can see, but of a room with a key or for invited people (+k, +i) only who is
+ * in it; one sets one's own keys, and a room's as its operator. What
  * an account or a kept room has is stored before anybody hears of it. Only who has subscribed to a key and
  * shares a room with its owner, or monitors them, is told of a change; the session that made it is answered.
  */
@@ -20,13 +21,15 @@ import { type Session, Stage } from "../core/session.ts";
 import type { User } from "../core/user.ts";
 import type { World } from "../core/world.ts";
 import {
+  CAPABILITIES,
   inBatch,
-  METADATA,
+  knowsMetadata,
   numeric,
   showMonitored,
   showOwn,
   showRooms,
   sync,
+  takesNumerics,
   valuesOf,
   wants,
 } from "./metadata_sync.ts";
@@ -77,6 +80,15 @@ function isKey({ world, session }: Call, key: string, batch?: string): boolean {
   return false;
 }
 
+/** True where the user may read what is said of the target; else the session was told. */
+function mayRead({ world, session, user, target: { channel } }: Call): boolean {
+  if (channel === undefined || channel.has(user)) return true;
+  if (!channel.flags.has("i") && channel.key === undefined) return true;
+  const text = "Only who is in the room may read that: join it first";
+  fail(world, session, "METADATA", "KEY_NO_PERMISSION", [channel.name, "*"], text);
+  return false;
+}
+
 /** True where the user may change the target; else the session was told. */
 function mayChange({ world, session, user, target }: Call, key: string): boolean {
   if (target.channel ? target.channel.isOperator(user) : target.user === user) return true;
@@ -118,7 +130,10 @@ function tell({ world, session, user, target }: Call, key: string, value?: strin
   const peers = target.user ? world.neighbours(target.user, true) : target.channel!.audience;
   const watchers = target.user ? world.monitors.watchers(target.name) : [];
   for (const one of new Set([...peers, ...watchers])) {
-    if (one !== session && wants(one, key)) line.to(one);
+    if (one === session || !wants(one, key)) continue;
+    if (!takesNumerics(one)) line.to(one);
+    else if (value === undefined) reply(world, one, "RPL_KEYNOTSET", target.name, key);
+    else numeric(world, one, undefined, "RPL_KEYVALUE", target.name, key, "*", value);
   }
 }
 
@@ -146,7 +161,9 @@ function set(call: Call): void {
   if (byteLength(value) > metadataBytes || /[\x00-\x1f\x7f]/.test(value)) {
     const most = counted(metadataBytes, "byte");
     const text = `A value is text without control characters, ${most} at most`;
-    return refuse("VALUE_INVALID", [], text);
+    return takesNumerics(session)
+      ? refuse("INVALID_VALUE", [key], text)
+      : refuse("VALUE_INVALID", [], text);
   }
   const before = target.values.get(key);
   if (before === undefined && target.values.size >= metadataKeys) {
@@ -159,6 +176,7 @@ function set(call: Call): void {
 }
 
 function get(call: Call): void {
+  if (!mayRead(call)) return;
   const { world, session, target: { name, values }, params } = call;
   inBatch(world, session, `metadata ${name}`, (batch) => {
     for (const key of params) {
@@ -170,7 +188,9 @@ function get(call: Call): void {
   });
 }
 
-function list({ world, session, target: { name, values } }: Call): void {
+function list(call: Call): void {
+  if (!mayRead(call)) return;
+  const { world, session, target: { name, values } } = call;
   inBatch(world, session, `metadata ${name}`, (batch) => {
     for (const [key, value] of values) {
       numeric(world, session, batch, "RPL_KEYVALUE", name, key, "*", value);
@@ -256,7 +276,10 @@ const SUBCOMMANDS: Record<string, Subcommand> = {
   UNSUB: { key: true, own: true, run: unsubscribe },
   SUBS: { own: true, run: subscriptions },
   SYNC: {
-    run: ({ world, session, target }) => sync(world, session, target.channel ?? target.user!),
+    run(call) {
+      const { world, session, target } = call;
+      if (mayRead(call)) sync(world, session, target.channel ?? target.user!);
+    },
   },
 };
 
@@ -289,16 +312,16 @@ const metadata: Command = {
 
 export const metadataKeys: Feature = {
   commands: [metadata],
-  capabilities: [{
-    name: METADATA,
+  capabilities: CAPABILITIES.map((name) => ({
+    name,
     value: ({ settings: { limits } }) =>
       `max-subs=${limits.metadataSubscriptions},max-keys=${limits.metadataKeys},` +
       `max-value-bytes=${limits.metadataBytes}`,
-  }],
+  })),
   welcome: showOwn,
   loggedIn: showOwn,
   negotiated(world, session, before) {
-    if (!before.has(METADATA)) showOwn(world, session);
+    if (!knowsMetadata(before)) showOwn(world, session);
   },
   entered(world, session, channel) {
     showRooms(world, session, [channel], session.subscriptions);

@@ -30,6 +30,7 @@ const NAMES = [
   "draft/event-playback",
   "draft/read-marker",
   "draft/metadata-2",
+  "draft/metadata-3",
   "draft/message-redaction",
   "soju.im/search",
 ];
