@@ -31,6 +31,8 @@ export class User {
   readonly channels: Set<Channel> = new Set();
   /** Whom this person has written to lately, by folded nick, and when (features/pace.ts). */
   readonly contacts: Map<string, number> = new Map();
+  /** When this person knocked at which doors lately (features/knock.ts). */
+  readonly knocks: Map<Channel, number> = new Map();
   /** Rooms that the person was invited to and has not joined yet; some may be gone. */
   readonly invitations: Set<Channel> = new Set();
   /** Up to when a guest has read what (features/read_marker.ts). */
