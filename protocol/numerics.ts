@@ -81,6 +81,7 @@ export const NUMERICS = {
   RPL_YOUREOPER: ["381", "You are an operator of this server"],
   RPL_REHASHING: ["382", "The configuration is read again"],
   RPL_TIME: ["391"],
+  RPL_VISIBLEHOST: ["396", "is the host that others see of you"],
 
   ERR_UNKNOWNERROR: ["400"],
   ERR_NOSUCHNICK: ["401", "Nobody here has that nick"],

@@ -7,6 +7,7 @@ import { counted } from "../../protocol/counted.ts";
 import { USER_MODES } from "../../protocol/modes.ts";
 import type { Channel } from "./channel.ts";
 import { isClockTrusted } from "./clock.ts";
+import { hostOf } from "./hosts.ts";
 import { drop, gone } from "./people.ts";
 import { User } from "./user.ts";
 import type { World } from "./world.ts";
@@ -26,6 +27,7 @@ function restore(world: World, record: ResidentRecord, rooms: Map<number, Channe
   const { username, realname, host } = record;
   const user = new User(account.name, username, realname, host, world.now);
   user.account = account;
+  user.setHost(hostOf(world, account, host));
   user.away = record.away;
   // Whoever was connected at the end is seen until now.
   user.seenAt = record.seenAt ?? world.now;

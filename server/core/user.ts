@@ -11,7 +11,10 @@ export class User {
   folded: string;
   username: string;
   realname: string;
+  /** What others see behind the @. Changed only by {@link setHost}. */
   host: string;
+  /** The host that the person came with, whichever others see. */
+  readonly ownHost: string;
   account?: Account;
   /** The away message; undefined where the person is here. */
   away?: string;
@@ -51,7 +54,7 @@ export class User {
     this.folded = fold(nick);
     this.username = username;
     this.realname = realname;
-    this.host = host;
+    this.host = this.ownHost = host;
     this.since = this.spoke = this.namedAt = now;
   }
 
@@ -65,6 +68,16 @@ export class User {
     this.nick = nick;
     this.folded = fold(nick);
     this.#mask = "";
+  }
+
+  setHost(host: string): void {
+    this.host = host;
+    this.#mask = "";
+  }
+
+  /** As {@link mask}, with the host that the person came with. */
+  get ownMask(): string {
+    return `${this.nick}!${this.username}@${this.ownHost}`;
   }
 
   /** Whether others see this person: who has not logged in yet is not here. */
@@ -102,7 +115,7 @@ export class User {
 
   /** What is kept of somebody who is always on. */
   resident(): ResidentRecord {
-    const { username, realname, host, away, seenAt } = this;
+    const { username, realname, ownHost: host, away, seenAt } = this;
     return {
       account: this.account!.id,
       username,

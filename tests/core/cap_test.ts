@@ -16,6 +16,7 @@ const NAMES = [
   "multi-prefix",
   "userhost-in-names",
   "account-notify",
+  "chghost",
   "sasl",
   "draft/account-registration",
   "invite-notify",
