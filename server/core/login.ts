@@ -5,6 +5,7 @@
  */
 import { type Account, StoreError } from "../../db/store.ts";
 import { counted } from "../../protocol/counted.ts";
+import type { FailCode } from "../../protocol/fails.ts";
 import { fold } from "../../protocol/names.ts";
 import { passwordFault } from "../../protocol/password.ts";
 import { loginFault } from "./banned.ts";
@@ -91,7 +92,7 @@ function keepNew(world: World, account: Account, hash?: string, scram?: string):
 
 /** Why no account can be made; the codes are those of draft/account-registration. */
 export interface Refusal {
-  code: string;
+  code: FailCode;
   text: string;
 }
 

@@ -8,6 +8,7 @@
  */
 import { StoreError } from "../../db/store.ts";
 import { counted } from "../../protocol/counted.ts";
+import type { FailCode } from "../../protocol/fails.ts";
 import { byteLength } from "../../protocol/framer.ts";
 import type { Numeric } from "../../protocol/numerics.ts";
 import { Broadcast } from "../core/broadcast.ts";
@@ -155,7 +156,7 @@ function set(call: Call): void {
   if (!isKey(call, key) || !mayChange(call, key)) return;
   if (value === undefined) return remove(call, key);
   const { metadataBytes, metadataKeys } = world.settings.limits;
-  const refuse = (code: string, context: string[], text: string) =>
+  const refuse = (code: FailCode, context: string[], text: string) =>
     fail(world, session, "METADATA", code, context, text);
   // deno-lint-ignore no-control-regex
   if (byteLength(value) > metadataBytes || /[\x00-\x1f\x7f]/.test(value)) {
