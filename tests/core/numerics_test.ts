@@ -20,6 +20,12 @@ function secure(made: Scene): void {
   for (const one of sessions) one.origin = { ...one.origin, secure: true };
 }
 
+function certified(made: Scene): void {
+  secure(made);
+  const { sessions } = made.world.user("ann")!;
+  for (const one of sessions) one.origin = { ...one.origin, certificate: "ab".repeat(32) };
+}
+
 const PROVOKED: Record<Numeric, Provocation> = {
   RPL_WELCOME: NEW,
   RPL_YOURHOST: NEW,
@@ -146,6 +152,7 @@ const PROVOKED: Record<Numeric, Provocation> = {
   ERR_UMODEUNKNOWNFLAG: "bob: MODE bob +Y",
   ERR_USERSDONTMATCH: "bob: MODE ann +i",
   ERR_HELPNOTFOUND: "bob: HELP dance",
+  RPL_WHOISCERTFP: { first: certified, lines: ["ann: WHOIS ann"] },
   RPL_WHOISSECURE: { first: secure, lines: ["bob: WHOIS ann"] },
   ERR_INVALIDMODEPARAM: "ann: MODE #a +l many",
   RPL_HELPSTART: "bob: HELP",
