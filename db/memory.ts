@@ -49,6 +49,7 @@ class MemoryKept implements Kept {
   /** Accounts by fingerprint. */
   readonly #fingerprints = new Map<string, number>();
   readonly #metadata = new Map<number, Record<string, string>>();
+  readonly #hosts = new Map<number, string>();
   readonly #wanted = new Map<number, boolean>();
   readonly #residents = new Map<number, ResidentRecord>();
   #lastSequence = 0;
@@ -102,8 +103,8 @@ class MemoryKept implements Kept {
     const row = this.#accounts.find((row) => row.id === id && !row.deleted);
     if (row) Object.assign(row, { passwordHash: "", deleted: true, keepsName });
     for (const room of this.#channels.values()) if (room.founder === id) delete room.founder;
-    for (const map of [this.#markers, this.#residents, this.#metadata]) map.delete(id);
     for (const fingerprint of this.certificates.of(id)) this.#fingerprints.delete(fingerprint);
+    for (const map of [this.#markers, this.#residents, this.#metadata, this.#hosts]) map.delete(id);
   }
 
   readonly certificates: Certificates = {
@@ -271,7 +272,11 @@ class MemoryKept implements Kept {
     return structuredClone(this.#serverBans);
   }
 
-  moderate(deed: Deed, { ban, unban }: ModerationChange = {}): void {
+  host(account: number): string | undefined {
+    return this.#hosts.get(account);
+  }
+
+  moderate(deed: Deed, { ban, unban, host }: ModerationChange = {}): void {
     this.#mayFail();
     this.#deeds.unshift({ ...deed });
     const gone = [ban?.target, unban].filter((one) => one !== undefined).map(fold);
@@ -279,6 +284,8 @@ class MemoryKept implements Kept {
       !gone.includes(fold(target)) && (expiresAt === undefined || expiresAt > deed.at)
     );
     if (ban !== undefined) this.#serverBans.push({ ...ban });
+    if (host?.host === undefined) this.#hosts.delete(host?.account ?? 0);
+    else if (this.accountById(host.account)) this.#hosts.set(host.account, host.host);
   }
 
   deeds(limit: number): Deed[] {

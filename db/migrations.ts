@@ -244,6 +244,12 @@ CREATE TABLE certificates (
 CREATE INDEX certificates_account ON certificates (account);
 `;
 
+/** Hosts that operators give to accounts. */
+const HOSTS = `
+-- What others see behind the @ in place of the connection's own host; NULL: that one.
+ALTER TABLE accounts ADD COLUMN host TEXT;
+`;
+
 export const MIGRATIONS: readonly Migration[] = [
   { name: "accounts, rooms, history and its index", up: (db) => db.exec(FIRST) },
   { name: "ranks kept with rooms, parameters of modes", up: (db) => db.exec(RANKS) },
@@ -255,6 +261,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "metadata of accounts and rooms", up: (db) => db.exec(METADATA) },
   { name: "how far the index of words reaches", up: (db) => db.exec(INDEXED) },
   { name: "client certificates of accounts", up: (db) => db.exec(CERTIFICATES) },
+  { name: "hosts that accounts show", up: (db) => db.exec(HOSTS) },
 ];
 
 /** The version that this program reads and writes. */

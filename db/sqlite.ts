@@ -250,6 +250,10 @@ export class SqliteKept implements Kept {
     return this.#moderation.deeds(limit);
   }
 
+  host(account: number): string | undefined {
+    return this.#accounts.host(account);
+  }
+
   wantsAlwaysOn(account: number): boolean | undefined {
     return this.#residents.wanted(account);
   }

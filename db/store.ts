@@ -89,7 +89,7 @@ export interface StoredEvent {
   source: string;
   /** The sender's account name at that time. */
   account?: string;
-  /** The nick that a direct message was sent to; undefined in rooms. */
+  /** The nick that a direct message was sent to; in a room undefined, but of a RENAME its name before. */
   target?: string;
   /**
    * What was said; between the lines of a message of several is LF, or CR where one goes on with the one before
@@ -164,10 +164,12 @@ export interface Deed {
   reason: string;
 }
 
-/** What a deed changes of the bans: one that it sets, or the target of one that it lifts. */
+/** What a deed changes: a ban that it sets, the target of one that it lifts, or the host that an account shows. */
 export interface ModerationChange {
   ban?: ServerBan;
   unban?: string;
+  /** Without a host the account shows none of its own any more. */
+  host?: { account: number; host?: string };
 }
 
 /** Why something could not be stored, for people. The store stays usable: the next turn may succeed. */
@@ -291,6 +293,8 @@ export interface Store {
   moderate(deed: Deed, change?: ModerationChange): void;
   /** The latest deeds, the latest first. */
   deeds(limit: number): Deed[];
+  /** The host that the account shows to others; undefined: that of its connection. */
+  host(account: number): string | undefined;
 
   /** Whether the account wants to be always on; undefined where it has not said. */
   wantsAlwaysOn(account: number): boolean | undefined;

@@ -73,6 +73,7 @@ type CommittedAtOnce = Pick<
   | "serverBans"
   | "moderate"
   | "deeds"
+  | "host"
   | "readMarker"
   | "setReadMarker"
   | "metadata"
@@ -298,6 +299,10 @@ export class TurnStore implements Store {
 
   deeds(limit: number): Deed[] {
     return this.#kept.deeds(limit);
+  }
+
+  host(account: number): string | undefined {
+    return this.#kept.host(account);
   }
 
   wantsAlwaysOn(account: number): boolean | undefined {

@@ -67,6 +67,7 @@ const ROWS: readonly string[] = [
    UPDATE channels SET metadata = '{"url":"https://example.org"}' WHERE folded = '#été';`,
   `UPDATE indexed SET upto = (SELECT max(sequence) FROM messages);`,
   `INSERT INTO certificates (account, fingerprint) VALUES (1, '${"ab".repeat(32)}');`,
+  `UPDATE accounts SET host = 'staff.example' WHERE id = 1;`,
 ];
 
 /** Makes the file; its name says its version. */

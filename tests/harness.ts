@@ -12,8 +12,10 @@ import { openMemoryStore } from "../db/memory.ts";
 import type { Search } from "../db/store.ts";
 import { fold } from "../protocol/names.ts";
 import { type Fault, Framer, FROM_CLIENT } from "../protocol/framer.ts";
+import { FAILS } from "../protocol/fails.ts";
 import type { Line, Tail } from "../protocol/line.ts";
 import { type Message, parseMessage } from "../protocol/message.ts";
+import { NUMERICS } from "../protocol/numerics.ts";
 import { toBase64 } from "../protocol/sasl.ts";
 import { Core } from "../server/core/core.ts";
 import type { Job, JobResult, Link, Ports } from "../server/core/link.ts";
@@ -280,6 +282,9 @@ export class Person implements Link, Sender {
     const lines = this.#received.split("\r\n");
     assert.equal(lines.pop(), "", "a line without its end");
     this.#received = "";
+    for (const line of lines) {
+      assert(isListed(line), `neither numerics.ts nor fails.ts has ${line}`);
+    }
     return lines;
   }
 
@@ -314,6 +319,18 @@ export class Person implements Link, Sender {
     this.closed = true;
     this.scene.endTurn();
   }
+}
+
+const CODES: ReadonlySet<string> = new Set(Object.values(NUMERICS).map(([code]) => code));
+
+/** Whether a numeric, or a code of FAIL, stands in its table; each row of these is provoked by a test. */
+function isListed(line: string): boolean {
+  const [, numeric, command, code] =
+    /^(?:@\S+ )?:chat\.test (?:(\d{3}) |FAIL (\S+) (\S+) )/.exec(line) ?? [];
+  if (numeric !== undefined) return CODES.has(numeric);
+  if (command === undefined) return true;
+  const codes: Record<string, readonly string[]> = FAILS;
+  return (codes[command]?.includes(code) ?? false) || codes["*"].includes(code);
 }
 
 function brief(line: string): string {

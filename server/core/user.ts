@@ -11,7 +11,10 @@ export class User {
   folded: string;
   username: string;
   realname: string;
+  /** What others see behind the @. Changed only by {@link setHost}. */
   host: string;
+  /** The host that the person came with, whichever others see. */
+  readonly ownHost: string;
   account?: Account;
   /** The away message; undefined where the person is here. */
   away?: string;
@@ -31,6 +34,8 @@ export class User {
   readonly channels: Set<Channel> = new Set();
   /** Whom this person has written to lately, by folded nick, and when (features/pace.ts). */
   readonly contacts: Map<string, number> = new Map();
+  /** When this person knocked at which doors lately (features/knock.ts). */
+  readonly knocks: Map<Channel, number> = new Map();
   /** Rooms that the person was invited to and has not joined yet; some may be gone. */
   readonly invitations: Set<Channel> = new Set();
   /** Up to when a guest has read what (features/read_marker.ts). */
@@ -49,7 +54,7 @@ export class User {
     this.folded = fold(nick);
     this.username = username;
     this.realname = realname;
-    this.host = host;
+    this.host = this.ownHost = host;
     this.since = this.spoke = this.namedAt = now;
   }
 
@@ -63,6 +68,16 @@ export class User {
     this.nick = nick;
     this.folded = fold(nick);
     this.#mask = "";
+  }
+
+  setHost(host: string): void {
+    this.host = host;
+    this.#mask = "";
+  }
+
+  /** As {@link mask}, with the host that the person came with. */
+  get ownMask(): string {
+    return `${this.nick}!${this.username}@${this.ownHost}`;
   }
 
   /** Whether others see this person: who has not logged in yet is not here. */
@@ -100,7 +115,7 @@ export class User {
 
   /** What is kept of somebody who is always on. */
   resident(): ResidentRecord {
-    const { username, realname, host, away, seenAt } = this;
+    const { username, realname, ownHost: host, away, seenAt } = this;
     return {
       account: this.account!.id,
       username,

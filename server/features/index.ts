@@ -8,6 +8,7 @@ import { history } from "./chathistory.ts";
 import { handshake, lockedNotice } from "./handshake.ts";
 import { info } from "./info.ts";
 import { isupport } from "./isupport.ts";
+import { knocking } from "./knock.ts";
 import { roomList } from "./list.ts";
 import { messages } from "./message.ts";
 import { metadataKeys } from "./metadata.ts";
@@ -44,6 +45,7 @@ export const FEATURES: readonly Feature[] = [
   about,
   rooms,
   roomList,
+  knocking,
   channelRename,
   modes,
   userModes,

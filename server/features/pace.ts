@@ -4,6 +4,7 @@
  * Rules: in a room with +S whoever has no rank there writes once in so many seconds. An account that was made
  * lately, or a guest, writes to few different people in a minute; loopback is free, as of all limits.
  */
+import { counted } from "../../protocol/counted.ts";
 import type { Channel } from "../core/channel.ts";
 import type { Session } from "../core/session.ts";
 import type { User } from "../core/user.ts";
@@ -24,8 +25,8 @@ export function hurried(world: World, channel: Channel, user: User): string | un
   const last = channel.spoke.get(user.participant);
   const left = last === undefined ? 0 : last + ms - world.now;
   if (left <= 0) return undefined;
-  const seconds = ms / 1000;
-  return `Cannot send: one message in ${seconds} seconds here (+S); wait ${Math.ceil(left / 1000)}`;
+  const each = counted(ms / 1000, "second");
+  return `Cannot send: one message in ${each} here (+S); wait ${Math.ceil(left / 1000)}`;
 }
 
 /** To be called once the user has written something in the room. */
@@ -57,7 +58,8 @@ export function tooManyPeople(
   }
   if (!user.contacts.has(folded) && user.contacts.size >= newAccountPeople) {
     const who = user.account ? "a new account" : "a guest";
-    return `Cannot send: ${who} writes to ${newAccountPeople} people in a minute; wait a little`;
+    const most = counted(newAccountPeople, "person", "people");
+    return `Cannot send: ${who} writes to ${most} in a minute; wait a little`;
   }
   user.contacts.set(folded, world.now);
 }

@@ -1,4 +1,5 @@
 /** Who may connect at all: limits by address, decided before a byte is read. */
+import { counted } from "../../protocol/counted.ts";
 
 export interface DoorLimits {
   /** Connections from one address at a time, and new ones a minute. */
@@ -55,7 +56,7 @@ export class Door {
       }
       const open = this.#open.get(key) ?? 0;
       if (open >= this.#limits.perAddress) {
-        return `your address has ${open} connections already: close one first`;
+        return `your address has ${counted(open, "connection")} already: close one first`;
       }
       this.#open.set(key, open + 1);
     }

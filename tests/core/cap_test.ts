@@ -16,6 +16,7 @@ const NAMES = [
   "multi-prefix",
   "userhost-in-names",
   "account-notify",
+  "chghost",
   "sasl",
   "draft/account-registration",
   "invite-notify",
@@ -30,6 +31,7 @@ const NAMES = [
   "draft/event-playback",
   "draft/read-marker",
   "draft/metadata-2",
+  "draft/metadata-3",
   "draft/message-redaction",
   "soju.im/search",
 ];
