@@ -251,9 +251,12 @@ export class Chat {
   #opened(name: string, messages: readonly Said[], kind: HistoryKind): void {
     this.recall.addOlder(name, messages);
     const waiting = this.isCurrent(name) && kind === "opened" ? this.places.enter(name) : [];
+    if (kind === "missed" && !this.isCurrent(name)) {
+      this.places.missed(name, messages, (message) => this.calls(message));
+    }
     this.view.history(name, messages.length > 0 ? messages : waiting, kind);
     this.#isRead(name, messages);
-    if (waiting.length > 0) this.ports.roomChanged?.();
+    this.ports.roomChanged?.();
   }
 
   #take(event: Event): void {

@@ -80,6 +80,16 @@ export class Places {
     if (place.waiting.length > WAITING) place.waiting.shift();
   }
 
+  /** Counts what was said in a place while the connection was lost: all of it waits. */
+  missed(name: string, messages: readonly Said[], calls: (message: Said) => boolean): void {
+    const place = this.add(name);
+    const { readAt = 0 } = place;
+    const unread = messages.filter(({ at, own }) => at > readAt && !own);
+    place.unread += unread.length;
+    place.calls += unread.filter(calls).length;
+    if (unread.length > 0) place.waiting.push(...messages);
+  }
+
   /** All that was said there until `at` is read. */
   read(name: string, at: number | undefined): void {
     const place = this.find(name);

@@ -1,4 +1,5 @@
 /** The terminal's view of the chat: prints above the person's line, with the days between the messages. */
+import { fold } from "../../protocol/names.ts";
 import type { Chat } from "../chat.ts";
 import { printable } from "../printable.ts";
 import type { Done, Event, Said } from "../session/events.ts";
@@ -27,6 +28,8 @@ export class Board implements View {
   #hinted = false;
   /** The last key before the last line that says that nobody was there. */
   #marked = 0;
+  /** Folded names of the rooms that one is in, as far as it was told. */
+  readonly #rooms = new Set<string>();
   /** Whether the server's greeting is shown; once is enough. */
   showsMotd = true;
 
@@ -61,6 +64,7 @@ export class Board implements View {
     this.onEvent(event);
     if (event.type === "motd" && !this.showsMotd) return;
     const chat = this.#chat();
+    if (this.#isReturn(event)) return;
     if (event.type === "message" && chat.calls(event)) this.#call(event);
     if (isElsewhere(event, chat)) return;
     if (this.#folds(event) && this.#comings.take(event)) return;
@@ -68,6 +72,17 @@ export class Board implements View {
     if (text === undefined) return;
     this.#print(this.#apart(event) + text);
     if (event.type === "message") this.#hint(event);
+  }
+
+  /** Whether one is only back in a room after the connection was lost. */
+  #isReturn(event: Event): boolean {
+    // Another server has other rooms.
+    if (event.type === "welcome" && this.showsMotd) this.#rooms.clear();
+    if (event.type === "left" && event.own) this.#rooms.delete(fold(event.room));
+    if (event.type !== "joined" || !event.own) return false;
+    const isKnown = this.#rooms.has(fold(event.room));
+    this.#rooms.add(fold(event.room));
+    return isKnown;
   }
 
   #call(message: Said): void {
@@ -108,6 +123,8 @@ export class Board implements View {
   }
 
   history(room: string, messages: readonly Said[], kind: HistoryKind, hit?: string): void {
+    // What was missed elsewhere is unread there.
+    if (kind === "missed" && !this.#chat().isCurrent(room)) return;
     const { columns } = this.#screen;
     const { dim, bold } = this.#styles;
     const lines: string[] = [];

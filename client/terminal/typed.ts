@@ -43,7 +43,7 @@ export class Typed {
     if (waits) {
       board.tell(`Not connected: this waits, and is sent once when you are back: ${text}`);
     }
-    if (waits || asks) retry.now();
+    if (waits || asks) retry.now(waits ? "quiet" : "loud");
     return more;
   }
 

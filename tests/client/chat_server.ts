@@ -171,7 +171,10 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   },
   CHATHISTORY(_guest, [, target]) {
     const { history = [] } = this.settings;
-    const lines = history.map((line) => `@batch=h;${line.slice(1)}`);
+    const isOther = (room: string) => room.startsWith("#") && room !== target;
+    const lines = history.filter((line) => !isOther(line.split(" ")[3])).map((line) =>
+      `@batch=h;${line.slice(1)}`
+    );
     return [`:s BATCH +h chathistory ${target}`, ...lines, ":s BATCH -h"];
   },
   AWAY: (guest, [text]) => [text ? `:s 306 ${guest.nick} :Away` : `:s 305 ${guest.nick} :Back`],

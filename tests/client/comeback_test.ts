@@ -46,10 +46,62 @@ Deno.test("terminal: without a connection words wait, Enter tries again, and the
   await ann.sees("! You are not connected");
   ann.type("/help\r");
   await ann.sees("/join ROOM [KEY]");
+  // What somebody asks for makes no later wait longer.
   await using again = new ChatServer({ accounts: { ...ACCOUNTS } }, port);
-  await clock.fire(2 * BY_HAND.retry);
+  await clock.fire(BY_HAND.retry);
   await ann.sees("Connected again.", "ann  hello?");
   assert.equal(again.heard.filter((line) => line.includes("hello?")).length, 1);
+  assert(!ann.text.includes("Nothing answers"), ann.text);
+});
+
+Deno.test("terminal: /me, /msg and /reply wait too, in their order, and are sent once", async () => {
+  using clock = new HandClock();
+  const history = ["@msgid=o1;time=2026-11-22T12:00:00.000Z :bob!u@h PRIVMSG #lobby :lunch?"];
+  const server = serverWith({ history });
+  const { port } = server;
+  await using ann = await annIn(server);
+  await server[Symbol.asyncDispose]();
+  await ann.sees("#lobby (not connected)> ");
+  ann.type("/me waves\r");
+  await ann.sees("when you are back: /me waves");
+  ann.type("/reply yes\r");
+  await ann.sees("when you are back: /reply yes");
+  ann.type("/msg bob psst\r");
+  await ann.sees("when you are back: /msg bob psst");
+  await using again = new ChatServer({ accounts: { ...ACCOUNTS } }, port);
+  await clock.fire(BY_HAND.retry);
+  await ann.sees("Connected again.", "ann waves", "ann  yes");
+  const said = again.heard.filter((line) => line.includes("PRIVMSG"));
+  const ends = said.map((line) => line.slice(line.indexOf("PRIVMSG")));
+  assert.deepEqual(ends.toSorted(), [
+    "PRIVMSG #lobby :\x01ACTION waves\x01",
+    "PRIVMSG #lobby yes",
+    "PRIVMSG bob psst",
+  ]);
+  assert(said.find((line) => line.endsWith("yes"))!.includes("+draft/reply=o1"));
+});
+
+Deno.test("terminal: what was missed in other rooms is unread there, and shown when one goes there", async () => {
+  using clock = new HandClock();
+  const history: string[] = [];
+  await using server = serverWith({ history });
+  await using ann = await annIn(server);
+  ann.type("/join #dev\r");
+  await ann.sees("── #dev");
+  ann.type("/go 1\r");
+  await ann.sees("── #lobby");
+  server.cut();
+  const at = "time=2026-11-22T23:40:00.000Z";
+  history.push(
+    `@msgid=o1;${at} :bob!u@h PRIVMSG #dev :ann: the build`,
+    `@msgid=o2;${at} :bob!u@h PRIVMSG #dev :is red`,
+  );
+  await clock.fire(BY_HAND.retry);
+  await ann.sees("Connected again.", "── #lobby again", "#lobby [2:#dev 2!1]> ");
+  assert(!ann.text.includes("the build"), ann.text);
+  ann.type("/go 2\r");
+  await ann.sees("ann: the build", "is red", "#dev> ");
+  assert(!ann.text.includes("#dev too"), ann.text);
 });
 
 Deno.test("terminal: a password that was changed elsewhere is asked when coming back", async () => {
