@@ -37,7 +37,8 @@ export class AccountTable {
 
   nameIsFree(name: string): boolean {
     return this.#db.number(
-      "SELECT count(*) FROM accounts WHERE folded = ? AND (deleted_at IS NULL OR keeps_name = 1)",
+      "SELECT count(*) FROM accounts WHERE folded = ? AND " +
+        "(deleted_at IS NULL OR keeps_name = 1 OR erasing = 1)",
       fold(name),
     ) === 0;
   }
@@ -54,10 +55,17 @@ export class AccountTable {
     this.#db.run("INSERT INTO scram (account, verifier) VALUES (?, ?)", id, verifier);
   }
 
-  create(name: string, passwordHash: string, at: number, scram?: string): Account | undefined {
+  /** `also` goes in the same transaction and says whether the account may be made. */
+  create(
+    name: string,
+    passwordHash: string,
+    at: number,
+    scram: string | undefined,
+    also: () => boolean,
+  ): Account | undefined {
     let made: Account | undefined;
     this.#db.transaction(() => {
-      if (!this.nameIsFree(name)) return;
+      if (!this.nameIsFree(name) || !also()) return;
       this.#db.run(
         "INSERT INTO accounts (name, folded, password_hash, registered_at) VALUES (?, ?, ?, ?)",
         name,

@@ -5,9 +5,12 @@ import {
   type ChannelRecord,
   type Deed,
   type Direct,
+  type Erased,
+  type Invitation,
   isMessage,
   type ModerationChange,
   READ_MARKERS,
+  sequenceAt,
   type ResidentRecord,
   type ServerBan,
   type Slice,
@@ -33,6 +36,8 @@ interface AccountRow extends Account {
   scram?: string;
   deleted: boolean;
   keepsName: boolean;
+  /** Messages erased so far, while that is under way. */
+  erasing?: number;
 }
 
 type SearchQuery = Parameters<Kept["search"]>[0];
@@ -52,6 +57,8 @@ class MemoryKept implements Kept {
   readonly #secrets = new Map<string, Uint8Array>();
   readonly #deeds: Deed[] = [];
   #serverBans: ServerBan[] = [];
+  readonly #invitations: { codeHash: string; invitation: Invitation }[] = [];
+  #lastInvitation = 0;
 
   account(name: string): Account | undefined {
     return shown(this.#named(name).find((row) => !row.deleted));
@@ -67,7 +74,7 @@ class MemoryKept implements Kept {
   }
 
   nameIsFree(name: string): boolean {
-    return this.#named(name).every((row) => row.deleted && !row.keepsName);
+    return this.#named(name).every((row) => row.deleted && !row.keepsName && row.erasing === undefined);
   }
 
   createAccount(
@@ -75,9 +82,11 @@ class MemoryKept implements Kept {
     passwordHash: string,
     registeredAt: number,
     scram?: string,
+    invitation?: number,
   ): Account | undefined {
     this.#mayFail();
     if (!this.nameIsFree(name)) return undefined;
+    if (invitation !== undefined && !this.#spend(invitation, registeredAt)) return undefined;
     const id = this.#accounts.length + 1;
     const row = { id, name, passwordHash, registeredAt, scram, deleted: false, keepsName: false };
     this.#accounts.push(row);
@@ -94,12 +103,62 @@ class MemoryKept implements Kept {
     if (row) Object.assign(row, { passwordHash, scram });
   }
 
-  deleteAccount(id: number, _at: number, keepsName: boolean): void {
+  deleteAccount(id: number, _at: number, keepsName: boolean, erase = false): void {
     this.#mayFail();
     const row = this.#accounts.find((row) => row.id === id && !row.deleted);
     if (row) Object.assign(row, { passwordHash: "", deleted: true, keepsName });
+    if (row && erase) row.erasing = 0;
     for (const room of this.#channels.values()) if (room.founder === id) delete room.founder;
     for (const map of [this.#markers, this.#residents, this.#metadata]) map.delete(id);
+  }
+
+  erasing(): number[] {
+    return this.#accounts.filter((row) => row.erasing !== undefined).map((row) => row.id);
+  }
+
+  eraseMore(account: number, limit: number): Erased {
+    this.#mayFail();
+    const row = this.#accounts.find((row) => row.id === account && row.erasing !== undefined);
+    if (row === undefined) return { count: 0, done: true };
+    const first = sequenceAt(row.registeredAt);
+    const theirs = this.#events.filter((one) => one.account === row.name && one.sequence >= first);
+    const gone = theirs.slice(0, limit);
+    this.#remove(gone);
+    const count = row.erasing! + gone.length;
+    const done = gone.length === theirs.length;
+    row.erasing = done ? undefined : count;
+    return { count, done };
+  }
+
+  invite(codeHash: string, invitation: Omit<Invitation, "id">): Invitation {
+    this.#mayFail();
+    const made = { ...invitation, id: ++this.#lastInvitation };
+    this.#invitations.push({ codeHash, invitation: made });
+    return { ...made };
+  }
+
+  invitation(codeHash: string, at: number): Invitation | undefined {
+    const found = this.#invitations.find((one) => one.codeHash === codeHash)?.invitation;
+    return found && isGood(found, at) ? { ...found } : undefined;
+  }
+
+  invitations(at: number): Invitation[] {
+    return this.#invitations.map(({ invitation }) => ({ ...invitation }))
+      .filter((one) => isGood(one, at));
+  }
+
+  revokeInvitation(id: number): boolean {
+    this.#mayFail();
+    const at = this.#invitations.findIndex(({ invitation }) => invitation.id === id);
+    if (at >= 0) this.#invitations.splice(at, 1);
+    return at >= 0;
+  }
+
+  #spend(id: number, at: number): boolean {
+    const found = this.#invitations.find(({ invitation }) => invitation.id === id)?.invitation;
+    if (found === undefined || !isGood(found, at)) return false;
+    found.uses--;
+    return true;
   }
 
   secret(name: string): Uint8Array {
@@ -300,4 +359,8 @@ function shown(row: AccountRow | undefined): Account | undefined {
   if (row === undefined) return undefined;
   const { id, name, passwordHash, registeredAt } = row;
   return { id, name, passwordHash, registeredAt };
+}
+
+function isGood({ uses, expiresAt }: Invitation, at: number): boolean {
+  return uses > 0 && (expiresAt === undefined || expiresAt > at);
 }

@@ -170,6 +170,27 @@ export interface ModerationChange {
   unban?: string;
 }
 
+/** An invitation to make an account. Of its code only a hash is kept. */
+export interface Invitation {
+  id: number;
+  /** The room that whoever comes by it is invited to. */
+  room?: string;
+  /** How many accounts may still be made with it. */
+  uses: number;
+  /** Account or nick of whoever made it. */
+  createdBy: string;
+  createdAt: number;
+  /** Undefined: it has no end. */
+  expiresAt?: number;
+}
+
+/** How far the erasing of an account's messages has come. */
+export interface Erased {
+  /** Messages and events removed so far, in all portions. */
+  count: number;
+  done: boolean;
+}
+
 /** Why something could not be stored, for people. The store stays usable: the next turn may succeed. */
 export class StoreError extends Error {
   constructor(
@@ -190,12 +211,16 @@ export interface Store {
   formerAccount(name: string): { id: number; name: string } | undefined;
   /** Whether no living account has the name, and no deleted one that keeps it. */
   nameIsFree(name: string): boolean;
-  /** Undefined where the name is not free. Committed when it returns. @throws {StoreError} */
+  /**
+   * Undefined where the name is not free, or the invitation with that id can't be used any more; one use of
+   * it is gone otherwise. Committed when it returns. @throws {StoreError}
+   */
   createAccount(
     name: string,
     passwordHash: string,
     at: number,
     scram?: string,
+    invitation?: number,
   ): Account | undefined;
   /** Committed when it returns. @throws {StoreError} */
   setPassword(id: number, passwordHash: string, scram?: string): void;
@@ -205,10 +230,29 @@ export interface Store {
    */
   scram(id: number): string | undefined;
   /**
-   * The hash is erased; its rooms lose their founder; `keepName` keeps others from taking the name.
+   * The hash is erased; its rooms lose their founder; `keepName` keeps others from taking the name. With
+   * `erase` its messages are to be erased, too, by {@link eraseMore}; until then nobody can take the name.
    * Committed when it returns. @throws {StoreError}
    */
-  deleteAccount(id: number, at: number, keepName: boolean): void;
+  deleteAccount(id: number, at: number, keepName: boolean, erase?: boolean): void;
+  /** Accounts whose messages are still to be erased, also of before a restart. */
+  erasing(): number[];
+  /**
+   * Removes a small portion of what a deleted account has written, leaving none of it in the file: at most
+   * `limit` messages and as many events, out of `rows` looked at. Committed when it returns; the turn before
+   * it must have been. @throws {StoreError}
+   */
+  eraseMore(account: number, limit: number, rows: number): Erased;
+
+  // Invitations
+  /** Of those that have expired by then nothing is kept. Committed when it returns. @throws {StoreError} */
+  invite(codeHash: string, invitation: Omit<Invitation, "id">): Invitation;
+  /** The one with that code, while it can be used. */
+  invitation(codeHash: string, at: number): Invitation | undefined;
+  /** All that can be used, the earliest first. */
+  invitations(at: number): Invitation[];
+  /** Whether there was one. Committed when it returns. @throws {StoreError} */
+  revokeInvitation(id: number): boolean;
 
   // Rooms
   channels(): ChannelRecord[];

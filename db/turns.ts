@@ -16,6 +16,8 @@ import {
   type ChannelRecord,
   type Deed,
   type Direct,
+  type Erased,
+  type Invitation,
   isMessage,
   type Latest,
   type ModerationChange,
@@ -64,6 +66,12 @@ type CommittedAtOnce = Pick<
   | "setPassword"
   | "scram"
   | "deleteAccount"
+  | "erasing"
+  | "eraseMore"
+  | "invite"
+  | "invitation"
+  | "invitations"
+  | "revokeInvitation"
   | "secret"
   | "redact"
   | "pruneBefore"
@@ -138,8 +146,9 @@ export class TurnStore implements Store {
     passwordHash: string,
     at: number,
     scram?: string,
+    invitation?: number,
   ): Account | undefined {
-    return this.#kept.createAccount(name, passwordHash, at, scram);
+    return this.#kept.createAccount(name, passwordHash, at, scram, invitation);
   }
 
   setPassword(id: number, passwordHash: string, scram?: string): void {
@@ -150,10 +159,34 @@ export class TurnStore implements Store {
     return this.#kept.scram(id);
   }
 
-  deleteAccount(id: number, at: number, keepName: boolean): void {
-    this.#kept.deleteAccount(id, at, keepName);
+  deleteAccount(id: number, at: number, keepName: boolean, erase = false): void {
+    this.#kept.deleteAccount(id, at, keepName, erase);
     this.#turn.residents.delete(id);
     for (const room of this.#turn.rooms.values()) if (room?.founder === id) delete room.founder;
+  }
+
+  erasing(): number[] {
+    return this.#kept.erasing();
+  }
+
+  eraseMore(account: number, limit: number, rows: number): Erased {
+    return this.#kept.eraseMore(account, limit, rows);
+  }
+
+  invite(codeHash: string, invitation: Omit<Invitation, "id">): Invitation {
+    return this.#kept.invite(codeHash, invitation);
+  }
+
+  invitation(codeHash: string, at: number): Invitation | undefined {
+    return this.#kept.invitation(codeHash, at);
+  }
+
+  invitations(at: number): Invitation[] {
+    return this.#kept.invitations(at);
+  }
+
+  revokeInvitation(id: number): boolean {
+    return this.#kept.revokeInvitation(id);
   }
 
   secret(name: string): Uint8Array {
