@@ -42,7 +42,9 @@ export class InvitationTable {
 
   /** Takes one use; false where there is none. Inside of a transaction. */
   spend(id: number, at: number): boolean {
-    if (this.#db.number(`SELECT count(*) FROM invitations WHERE ${GOOD} AND id = ?`, at, id) === 0) {
+    if (
+      this.#db.number(`SELECT count(*) FROM invitations WHERE ${GOOD} AND id = ?`, at, id) === 0
+    ) {
       return false;
     }
     this.#db.run("UPDATE invitations SET uses = uses - 1 WHERE id = ?", id);

@@ -10,8 +10,8 @@ import {
   isMessage,
   type ModerationChange,
   READ_MARKERS,
-  sequenceAt,
   type ResidentRecord,
+  sequenceAt,
   type ServerBan,
   type Slice,
   type Store,
@@ -74,7 +74,9 @@ class MemoryKept implements Kept {
   }
 
   nameIsFree(name: string): boolean {
-    return this.#named(name).every((row) => row.deleted && !row.keepsName && row.erasing === undefined);
+    return this.#named(name).every((row) =>
+      row.deleted && !row.keepsName && row.erasing === undefined
+    );
   }
 
   createAccount(

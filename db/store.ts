@@ -184,6 +184,19 @@ export interface Invitation {
   expiresAt?: number;
 }
 
+/** What is kept of an account, a page of it; `after` is what the page before gave as `next`. */
+export interface ExportQuery {
+  account: number;
+  after?: number;
+  limit: number;
+}
+
+/** Records for JSON, each with its `type`; without `next` they are the last ones. */
+export interface ExportPage {
+  records: Record<string, unknown>[];
+  next?: number;
+}
+
 /** How far the erasing of an account's messages has come. */
 export interface Erased {
   /** Messages and events removed so far, in all portions. */

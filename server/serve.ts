@@ -3,7 +3,7 @@ import { setImmediate } from "node:timers";
 import { Hasher } from "../db/hasher.ts";
 import { Searcher } from "../db/searcher.ts";
 import { openSqliteStore } from "../db/sqlite.ts";
-import type { Search, Store } from "../db/store.ts";
+import type { ExportQuery, Search, Store } from "../db/store.ts";
 import { removeAddress, writeAddress } from "./address_file.ts";
 import type { Config } from "./config.ts";
 import { Core } from "./core/core.ts";
@@ -59,7 +59,8 @@ export function serveStore(
     store.index();
     return searcher.find(search);
   };
-  const work = jobs({ hasher, cost, secret: store.secret("scram"), find });
+  const read = (query: ExportQuery) => searcher?.export(query) ?? Promise.resolve({ records: [] });
+  const work = jobs({ hasher, cost, secret: store.secret("scram"), find, export: read });
   const entrance = new Entrance(config, store.secret("cloak"), log);
   const relocate = (from: string, to: string) => entrance.relocate(from, to);
   const ports = { start, log, relocate, ...commands };

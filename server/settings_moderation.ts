@@ -11,7 +11,7 @@ export const MODERATION_SETTINGS: readonly Setting[] = [
     table: true,
     help: 'accounts that look after the server, and their rights: "ann=kill,ban bob=all"; ' +
       'in the file also a table with lines like ann = "kill ban". Rights: kill, ban, suspend, wallops, ' +
-      "rehash, die, see, all",
+      "rehash, die, invite, see, all",
     fault: (value) => typeof value === "string" ? operatorsFault(value) : "is not a text",
   },
   {

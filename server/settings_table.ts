@@ -87,10 +87,10 @@ export const SETTINGS: readonly Setting[] = [
   {
     key: "accounts.registration",
     flag: "registration",
-    value: "open|closed",
+    value: "open|invite|closed",
     default: "open",
-    help: "who may make an account",
-    fault: choice("open", "closed"),
+    help: "who may make an account: everybody, who was invited, nobody",
+    fault: choice("open", "invite", "closed"),
   },
   {
     key: "accounts.keep_names",

@@ -9,7 +9,8 @@
  */
 import assert from "node:assert/strict";
 import { openMemoryStore } from "../db/memory.ts";
-import type { Search } from "../db/store.ts";
+import type { ExportPage, Search } from "../db/store.ts";
+import { bareCode } from "../protocol/invitation.ts";
 import { fold } from "../protocol/names.ts";
 import { type Fault, Framer, FROM_CLIENT } from "../protocol/framer.ts";
 import type { Line, Tail } from "../protocol/line.ts";
@@ -31,10 +32,12 @@ import { Outbox, type Sender } from "../server/transport/outbox.ts";
 
 export const START = Date.UTC(2026, 10, 22, 20, 0, 0);
 export const SERVER = "chat.test";
+/** The code of every invitation that is made inside of a scene. */
+export const CODE = "q7r2-x4kd-9mwa-p3te";
 
 export interface SceneOptions {
   guests?: boolean;
-  registration?: "open" | "closed";
+  registration?: Settings["accounts"]["registration"];
   keepNames?: boolean;
   alwaysOn?: Settings["accounts"]["alwaysOn"];
   alwaysOnTime?: number;
@@ -66,6 +69,8 @@ export class Scene {
   /** Slow work that waits; done at once unless `patient`. */
   jobs: { id: number; job: Job }[] = [];
   patient = false;
+  /** Pages of exports. */
+  pages: ExportPage[] = [];
   busy = false;
   /** The sentence for whom a gateway brings, where there is no room for them. */
   full: string | undefined;
@@ -157,6 +162,10 @@ export class Scene {
   #result(job: Job): JobResult {
     if (this.busy) return "busy";
     if (job.kind === "search") return this.#search(job.search);
+    if (job.kind === "pause") return { paused: true };
+    if (job.kind === "digest") return { digest: `digest of ${job.code}` };
+    if (job.kind === "code") return { code: CODE, digest: `digest of ${bareCode(CODE)}` };
+    if (job.kind === "export") return { page: this.pages.shift() ?? { records: [] } };
     if (job.kind === "scram-start" || job.kind === "scram-finish") return playScram(job);
     const scram = job.scram ? { scram: verifierOf(job.password) } : {};
     if (job.kind === "hash") return { hash: `hash of ${job.password}`, ...scram };

@@ -16,7 +16,7 @@ export interface Settings {
   guests: boolean;
   accounts: {
     /** "open": anybody may register. "closed": nobody. */
-    registration: "open" | "closed";
+    registration: "open" | "invite" | "closed";
     /** Keeps the names of deleted accounts from being taken. */
     keepNames: boolean;
     /** Who stays in their rooms without a device: nobody, accounts that ask for it, or all that don't refuse. */

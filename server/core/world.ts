@@ -32,11 +32,17 @@ export interface Promised {
 }
 
 interface Waiting {
-  session: Session;
+  /** Undefined: the server itself. */
+  session?: Session;
+  /** Whether the session gets no further line until then. */
+  pauses: boolean;
   label?: string;
   kind: Job["kind"];
   then(result: JobResult): void;
 }
+
+/** The number so far, and whether that is all. */
+export type ErasureListener = (count: number, done: boolean) => void;
 
 export class World {
   readonly users: Map<string, User> = new Map();
@@ -69,6 +75,8 @@ export class World {
   #batches = 0;
   #jobs = 0;
   readonly #waiting: Map<number, Waiting> = new Map();
+  /** Who wants to hear how far the erasing of an account's messages has come, by account (erasing.ts). */
+  readonly erasures: Map<number, ErasureListener[]> = new Map();
   readonly #waiters: Set<Session> = new Set();
 
   constructor(
@@ -296,10 +304,23 @@ export class World {
   /** Has `job` done elsewhere; `session` gets no further line until `then` has had the result. */
   ask(session: Session, job: Job, then: (result: JobResult) => void): void {
     const id = this.#jobs++;
-    this.#waiting.set(id, { session, label: session.label, kind: job.kind, then });
+    this.#waiting.set(id, { session, pauses: true, label: session.label, kind: job.kind, then });
     this.#waiters.add(session);
     session.link.pause();
     this.ports.start(id, job);
+  }
+
+  /** Has `job` done elsewhere while everything goes on; where it is for a session, until that is closed. */
+  later(session: Session | undefined, job: Job, then: (result: JobResult) => void): void {
+    const id = this.#jobs++;
+    this.#waiting.set(id, { session, pauses: false, kind: job.kind, then });
+    this.ports.start(id, job);
+  }
+
+  /** The session gets no further line any more: its person is gone, and only a last answer is due. */
+  park(session: Session): void {
+    this.#waiters.add(session);
+    session.link.pause();
   }
 
   isWaiting(session: Session): boolean {
@@ -311,8 +332,9 @@ export class World {
     const waiting = this.#waiting.get(id);
     if (waiting === undefined) return undefined;
     this.#waiting.delete(id);
-    this.#waiters.delete(waiting.session);
-    return waiting.session.closed ? undefined : waiting;
+    const { session, pauses } = waiting;
+    if (session && pauses) this.#waiters.delete(session);
+    return session?.closed ? undefined : waiting;
   }
 
   // Storing

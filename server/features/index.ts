@@ -7,6 +7,7 @@ import { capabilityNegotiation } from "./cap.ts";
 import { history } from "./chathistory.ts";
 import { handshake, lockedNotice } from "./handshake.ts";
 import { info } from "./info.ts";
+import { invitation } from "./invitation.ts";
 import { isupport } from "./isupport.ts";
 import { roomList } from "./list.ts";
 import { messages } from "./message.ts";
@@ -58,6 +59,7 @@ export const FEATURES: readonly Feature[] = [
   metadataKeys,
   redaction,
   searching,
+  invitation,
   lockedNotice,
 ];
 
