@@ -2,6 +2,8 @@
 import { OpenError } from "./db/folder.ts";
 import { type CommandLine, parseCommandLine, usage, UsageError } from "./server/command_line.ts";
 import { readConfig, type Sources } from "./server/config.ts";
+import { standardIo } from "./server/admin/io.ts";
+import { isSubcommand, runSubcommand, subcommandsUsage } from "./server/admin/run.ts";
 import { createLog, type Log } from "./server/log.ts";
 import { type Commands, ListenError, serve } from "./server/serve.ts";
 import { formatAddress } from "./server/transport/tcp.ts";
@@ -47,11 +49,12 @@ function reread(line: CommandLine, sources: Sources): ReturnType<NonNullable<Com
   }
 }
 
+const sources: Sources = {
+  env: (name) => Deno.env.get(name),
+  readFile: (path) => Deno.readTextFileSync(path),
+};
+
 async function run(line: CommandLine): Promise<void> {
-  const sources: Sources = {
-    env: (name) => Deno.env.get(name),
-    readFile: (path) => Deno.readTextFileSync(path),
-  };
   const config = readConfig(line, sources);
   const log = createLog(config.log.level, config.log.format);
   surviveBugs(log);
@@ -64,6 +67,9 @@ async function run(line: CommandLine): Promise<void> {
   for (const address of server.websockets) {
     console.log(`chat-server ready on ws://${formatAddress(address)}`);
   }
+  for (const address of server.metrics) {
+    console.log(`chat-server metrics on http://${formatAddress(address)}/metrics`);
+  }
   log("info", "started", { version: VERSION, data: config.data, guests: config.settings.guests });
   const why = await Promise.race([signal, stopped]);
   log("info", "ending", { signal: why });
@@ -73,9 +79,10 @@ async function run(line: CommandLine): Promise<void> {
 /** Gives the exit code. */
 export async function main(args: string[]): Promise<number> {
   try {
+    if (isSubcommand(args)) return await runSubcommand(args, standardIo(), sources);
     const line = parseCommandLine(args);
     if (line.version) console.log(`chat-server ${VERSION}`);
-    else if (line.help) console.log(usage().trimEnd());
+    else if (line.help) console.log(usage(subcommandsUsage()).trimEnd());
     else await run(line);
     return 0;
   } catch (error) {

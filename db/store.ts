@@ -349,6 +349,8 @@ export interface Store {
   // Everything
   /** A secret of the server's own, made of random bytes at first use. Committed when it returns. */
   secret(name: string): Uint8Array;
+  /** Events that were stored since it was opened. */
+  readonly stored: number;
   /** Ends the turn. On an error nothing of the turn is kept. @throws {StoreError} */
   commit(): void;
   /** Commits and closes. */

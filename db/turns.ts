@@ -76,6 +76,7 @@ export interface Kept extends CommittedAtOnce {
 /** A {@link Store} over whatever keeps what is committed. */
 export class TurnStore extends CommittedAtOnceStore<Kept> implements Store {
   readonly file?: string;
+  stored = 0;
   #turn: Changes = newTurn();
   #lastSequence: number;
   #lastConversation: number;
@@ -227,6 +228,7 @@ export class TurnStore extends CommittedAtOnceStore<Kept> implements Store {
     if (rooms.size + residents.size === 0 && lists.every((list) => list.length === 0)) return;
     try {
       this.kept.write(this.#turn);
+      this.stored += events.length;
       this.#turn = newTurn();
     } catch (error) {
       this.#turn = { ...newTurn(), conversations };

@@ -32,6 +32,8 @@ export interface Config {
   sendLimit: number;
   bcrypt: { cost: number; workers: number; queue: number };
   durability: "process" | "power";
+  /** Where metrics are shown; none: nowhere. */
+  metrics: Address[];
   log: { level: LogLevel; format: LogFormat };
 }
 
@@ -91,6 +93,36 @@ function fromText(setting: Setting, value: Value): Value {
   if (typeof setting.default === "number" && /^-?\d+$/.test(value.trim())) return Number(value);
   if (typeof setting.default === "boolean" && /^(true|false)$/.test(value)) return value === "true";
   return value;
+}
+
+/** A setting's value, and what gave it. */
+export interface Explained {
+  key: string;
+  value: Value;
+  from: string;
+  /** Whether the value is not to be shown. */
+  secret: boolean;
+}
+
+/** Every setting with its value and where that comes from. @throws {UsageError} */
+export function explainConfig(line: CommandLine, sources: Sources): Explained[] {
+  readConfig(line, sources);
+  const path = line.config ?? sources.env("CHAT_CONFIG");
+  const file = path === undefined
+    ? new Map<string, Value>()
+    : parseFile(path, read(sources.readFile, path, "the configuration"));
+  const values = collect(line, sources);
+  return SETTINGS.map(({ key, flag, secret = false }) => {
+    const from = line.values.has(key)
+      ? flag ? `--${flag}` : "command line"
+      : sources.env(variable(key)) !== undefined
+      ? variable(key)
+      : file.has(key)
+      ? path!
+      : "default";
+    const value = key === "data" ? values.get(key) || dataFolder(sources.env) : values.get(key)!;
+    return { key, value, from, secret };
+  });
 }
 
 function collect(line: CommandLine, { env, readFile }: Sources): Map<string, Value> {
@@ -217,6 +249,7 @@ export function readConfig(line: CommandLine, sources: Sources): Config {
       queue: get("accounts.hash_queue"),
     },
     durability: get("history.durability"),
+    metrics: parseAddresses(get("metrics.listen")),
     log: { level: get("log.level"), format: get("log.format") },
   };
 }

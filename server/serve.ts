@@ -4,6 +4,10 @@ import { Hasher } from "../db/hasher.ts";
 import { Searcher } from "../db/searcher.ts";
 import { openSqliteStore } from "../db/sqlite.ts";
 import type { ExportQuery, Search, Store } from "../db/store.ts";
+import { VERSION } from "../version.ts";
+import { openControl } from "./admin/listener.ts";
+import { handle } from "./admin/office.ts";
+import { invitationLine as lineOf, whereaboutsOf } from "./admin/whereabouts.ts";
 import { removeAddress, writeAddress } from "./address_file.ts";
 import type { Config } from "./config.ts";
 import { Core } from "./core/core.ts";
@@ -13,6 +17,8 @@ import { FEATURES, SERVICES } from "./features/index.ts";
 import { jobs } from "./jobs.ts";
 import { openListeners } from "./listening.ts";
 import type { Log } from "./log.ts";
+import { type Gauges, Metrics } from "./metrics.ts";
+import { type MetricsPage, openMetrics } from "./metrics_page.ts";
 import { Connection, type Socket } from "./transport/connection.ts";
 import { Outbox } from "./transport/outbox.ts";
 import type { Address } from "./transport/tcp.ts";
@@ -26,6 +32,8 @@ export interface RunningServer {
   /** Where it listens for IRC, and for WebSocket. */
   addresses: Address[];
   websockets: Address[];
+  /** Where metrics are shown. */
+  metrics: Address[];
   /** Tells everybody why, stores, closes. */
   close(reason: string): Promise<void>;
 }
@@ -48,9 +56,11 @@ export function serve(config: Config, log: Log, commands: Commands = {}): Runnin
 export function serveStore(
   config: Config,
   store: Store,
-  log: Log,
+  plainLog: Log,
   commands: Commands = {},
 ): RunningServer {
+  const metrics = new Metrics();
+  const log = metrics.counting(plainLog);
   const hasher = new Hasher(config.bcrypt);
   const { cost } = config.bcrypt;
   const searcher = store.file === undefined ? undefined : new Searcher(store.file);
@@ -63,10 +73,15 @@ export function serveStore(
   const work = jobs({ hasher, cost, secret: store.secret("scram"), find, export: read });
   const entrance = new Entrance(config, store.secret("cloak"), log);
   const relocate = (from: string, to: string) => entrance.relocate(from, to);
-  const ports = { start, log, relocate, ...commands };
+  const whereabouts = () => whereaboutsOf(config, addresses);
+  const invitationLine = (code: string, room?: string) => {
+    const line = lineOf(whereabouts(), code, room);
+    return typeof line === "string" ? line : "";
+  };
+  const ports = { start, log, relocate, invitationLine, ...commands };
   const core = new Core(config.settings, store, ports, FEATURES, SERVICES, Date.now());
   entrance.banned = (address) => core.refusal(address, Date.now());
-  const outbox = new Outbox(core, setImmediate);
+  const outbox = new Outbox(core, setImmediate, metrics);
   const running = new Set<Promise<void>>();
 
   function start(id: number, job: Job): void {
@@ -83,7 +98,10 @@ export function serveStore(
     const connection = new Connection(socket, outbox, config.sendLimit);
     const session = core.connect(entrance.originOf(address), connection, Date.now());
     const done = connection.run({
-      receive: (item) => core.receive(session, item, Date.now()),
+      receive: (item) => {
+        metrics.lines++;
+        core.receive(session, item, Date.now());
+      },
       gone: (reason) => core.disconnect(session, reason, Date.now()),
     }).catch((error) => {
       log("error", "a connection failed", { error: (error as Error).stack ?? String(error) });
@@ -97,6 +115,11 @@ export function serveStore(
   }
 
   const { addresses, websockets, close } = openListeners(config, entrance.reception(enter), log);
+  const pages = openPages(config, metrics, close);
+  metrics.gauges = () => gaugesOf(core, hasher, store);
+  const status = () => metrics.status(VERSION);
+  const desk = { core, hasher, whereabouts, status, turn: () => outbox.turn() };
+  const control = openControl(config.data, (request) => handle(desk, request), log);
   writeAddress(config.data, addresses[0]);
   const ticking = setInterval(() => {
     core.tick(Date.now());
@@ -106,16 +129,39 @@ export function serveStore(
   return {
     addresses,
     websockets,
+    metrics: pages.map(({ address }) => address),
     async close(reason) {
       clearInterval(ticking);
+      control.close();
       close();
       core.shutdown(reason, Date.now());
       outbox.endTurn();
-      await Promise.all(running);
+      await Promise.all([...running, ...pages.map((page) => page.close())]);
       await hasher.close();
       searcher?.close();
       removeAddress(config.data);
       store.close();
     },
+  };
+}
+
+/** `close` is called where it can't be shown. @throws {ListenError} */
+function openPages(config: Config, metrics: Metrics, close: () => void): MetricsPage[] {
+  try {
+    return config.metrics.map((address) => openMetrics(address, metrics, VERSION));
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+function gaugesOf({ world }: Core, hasher: Hasher, store: Store): Gauges {
+  return {
+    connections: world.sessions.size,
+    people: world.users.size,
+    rooms: world.channels.size,
+    hashing: hasher.busy,
+    stored: store.stored,
+    storing: world.unstored === undefined,
   };
 }

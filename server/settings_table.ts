@@ -1,6 +1,7 @@
 /** Every setting, once: its name in the file, its flag, its default, and what it may be. */
 import { channelFault, isHostname } from "../protocol/names.ts";
 import { DEFAULT_HISTORY, DEFAULT_LIMITS } from "./core/settings.ts";
+import { loopbackFault } from "./addresses.ts";
 import { LOG_FORMATS, LOG_LEVELS } from "./log.ts";
 import { anything, choice, number, sentence, type Setting, text, yesNo } from "./setting.ts";
 import { MODERATION_SETTINGS } from "./settings_moderation.ts";
@@ -331,6 +332,13 @@ export const SETTINGS: readonly Setting[] = [
     fault: number(65_536, 1_073_741_824),
   },
   ...MODERATION_SETTINGS,
+  {
+    key: "metrics.listen",
+    value: "ADDRESS",
+    default: "",
+    help: "address on this machine for /metrics (Prometheus) and /healthz, such as 127.0.0.1:9464",
+    fault: text(loopbackFault),
+  },
   {
     key: "log.level",
     flag: "log-level",

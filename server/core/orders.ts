@@ -190,10 +190,9 @@ export function deletedSentence(name: string): string {
 }
 
 export function erasedSentence(name: string, erased: number): string {
-  return `The account ${name} is deleted, and ${
-    counted(erased, "message and event", "messages and events")
-  } ` +
-    "of it erased: from the history, the index and every later backup. " +
+  return `The account ${name} is deleted, and with it ${
+    counted(erased, "message or event", "messages and events")
+  }: from the history, the index and every later backup. ` +
     "What others have saved, and backups of before, can't be reached.";
 }
 

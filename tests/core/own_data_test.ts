@@ -64,7 +64,7 @@ Deno.test("DROP WITH MESSAGES: gone from history, with the count; others see a Q
   // JOIN, two messages, and the MODE of the room's founder is the server's own.
   assert.match(
     told.at(-2)!,
-    /The account ann is deleted, and \d+ messages and events of it erased/,
+    /The account ann is deleted, and with it \d+ messages and events: /,
   );
   assert.match(told.at(-2)!, /Nobody else can take the name\./);
   assert.match(told.at(-1)!, / ERROR :/);
