@@ -55,8 +55,7 @@ export class Metrics implements Meter {
   readonly #since = Date.now();
   #deliveries = 0;
   #writes = 0;
-  /** Lines that came in. */
-  lines = 0;
+  #lines = 0;
 
   /** Tells the gauges once the server is made. */
   gauges: () => Gauges = () => ({
@@ -73,6 +72,14 @@ export class Metrics implements Meter {
     this.#commits.add(commit);
     this.#writes += writes;
     this.#deliveries += lines;
+  }
+
+  /** What takes a line of a client, with the lines counted. */
+  counted<Item>(receive: (item: Item) => void): (item: Item) => void {
+    return (item) => {
+      this.#lines++;
+      receive(item);
+    };
   }
 
   /** The log, with its warnings and errors counted by what they are called. */
@@ -93,7 +100,7 @@ export class Metrics implements Meter {
       uptime: (Date.now() - this.#since) / 1000,
       ...gauges,
       messages,
-      lines: this.lines,
+      lines: this.#lines,
       deliveries: this.#deliveries,
       turns: this.#turns.count,
       memory: Deno.memoryUsage().rss,
@@ -121,7 +128,7 @@ export class Metrics implements Meter {
       ["chat_memory_bytes", "gauge", "Resident memory.", rss],
       ["chat_heap_bytes", "gauge", "Memory of live objects.", heapUsed],
       ["chat_start_time_seconds", "gauge", "When it was started.", this.#since / 1000],
-      ["chat_lines_received_total", "counter", "Lines from clients.", this.lines],
+      ["chat_lines_received_total", "counter", "Lines from clients.", this.#lines],
       ["chat_deliveries_total", "counter", "Lines to clients.", this.#deliveries],
       ["chat_writes_total", "counter", "Writes to connections.", this.#writes],
       ["chat_events_stored_total", "counter", "Messages and events stored.", stored],

@@ -4,21 +4,18 @@ import { Hasher } from "../db/hasher.ts";
 import { Searcher } from "../db/searcher.ts";
 import { openSqliteStore } from "../db/sqlite.ts";
 import type { ExportQuery, Search, Store } from "../db/store.ts";
-import { VERSION } from "../version.ts";
-import { openControl } from "./admin/listener.ts";
-import { handle } from "./admin/office.ts";
-import { invitationLine as lineOf, whereaboutsOf } from "./admin/whereabouts.ts";
+import { whereaboutsOf } from "./admin/whereabouts.ts";
 import { removeAddress, writeAddress } from "./address_file.ts";
 import type { Config } from "./config.ts";
 import { Core } from "./core/core.ts";
-import type { Job, Ports } from "./core/link.ts";
+import type { Job, JobResult, Ports } from "./core/link.ts";
 import { Entrance } from "./entrance.ts";
 import { FEATURES, SERVICES } from "./features/index.ts";
 import { jobs } from "./jobs.ts";
 import { openListeners } from "./listening.ts";
 import type { Log } from "./log.ts";
-import { type Gauges, Metrics } from "./metrics.ts";
-import { type MetricsPage, openMetrics } from "./metrics_page.ts";
+import { Metrics } from "./metrics.ts";
+import { lineForOperators, openOperations } from "./operations.ts";
 import { Connection, type Socket } from "./transport/connection.ts";
 import { Outbox } from "./transport/outbox.ts";
 import type { Address } from "./transport/tcp.ts";
@@ -61,23 +58,11 @@ export function serveStore(
 ): RunningServer {
   const metrics = new Metrics();
   const log = metrics.counting(plainLog);
-  const hasher = new Hasher(config.bcrypt);
-  const { cost } = config.bcrypt;
-  const searcher = store.file === undefined ? undefined : new Searcher(store.file);
-  const find = (search: Search) => {
-    if (searcher === undefined) return store.search(search);
-    store.index();
-    return searcher.find(search);
-  };
-  const read = (query: ExportQuery) => searcher?.export(query) ?? Promise.resolve({ records: [] });
-  const work = jobs({ hasher, cost, secret: store.secret("scram"), find, export: read });
+  const { hasher, searcher, work } = workshopOf(config, store);
   const entrance = new Entrance(config, store.secret("cloak"), log);
   const relocate = (from: string, to: string) => entrance.relocate(from, to);
   const whereabouts = () => whereaboutsOf(config, addresses);
-  const invitationLine = (code: string, room?: string) => {
-    const line = lineOf(whereabouts(), code, room);
-    return typeof line === "string" ? line : "";
-  };
+  const invitationLine = lineForOperators(whereabouts);
   const ports = { start, log, relocate, invitationLine, ...commands };
   const core = new Core(config.settings, store, ports, FEATURES, SERVICES, Date.now());
   entrance.banned = (address) => core.refusal(address, Date.now());
@@ -85,10 +70,7 @@ export function serveStore(
   const running = new Set<Promise<void>>();
 
   function start(id: number, job: Job): void {
-    work(job).catch((error) => {
-      log("error", "slow work failed", { kind: job.kind, error: (error as Error).message });
-      return "busy" as const;
-    }).then((result) => {
+    logged(work, job, log).then((result) => {
       core.answer(id, result, Date.now());
       outbox.turn();
     });
@@ -98,10 +80,7 @@ export function serveStore(
     const connection = new Connection(socket, outbox, config.sendLimit);
     const session = core.connect(entrance.originOf(address), connection, Date.now());
     const done = connection.run({
-      receive: (item) => {
-        metrics.lines++;
-        core.receive(session, item, Date.now());
-      },
+      receive: metrics.counted((item) => core.receive(session, item, Date.now())),
       gone: (reason) => core.disconnect(session, reason, Date.now()),
     }).catch((error) => {
       log("error", "a connection failed", { error: (error as Error).stack ?? String(error) });
@@ -115,11 +94,8 @@ export function serveStore(
   }
 
   const { addresses, websockets, close } = openListeners(config, entrance.reception(enter), log);
-  const pages = openPages(config, metrics, close);
-  metrics.gauges = () => gaugesOf(core, hasher, store);
-  const status = () => metrics.status(VERSION);
-  const desk = { core, hasher, whereabouts, status, turn: () => outbox.turn() };
-  const control = openControl(config.data, (request) => handle(desk, request), log);
+  const works = { core, hasher, store, metrics, whereabouts, turn: () => outbox.turn() };
+  const operations = openOrClose(() => openOperations(config, works, log), close);
   writeAddress(config.data, addresses[0]);
   const ticking = setInterval(() => {
     core.tick(Date.now());
@@ -129,14 +105,14 @@ export function serveStore(
   return {
     addresses,
     websockets,
-    metrics: pages.map(({ address }) => address),
+    metrics: operations.metrics,
     async close(reason) {
       clearInterval(ticking);
-      control.close();
+      const closed = operations.close();
       close();
       core.shutdown(reason, Date.now());
       outbox.endTurn();
-      await Promise.all([...running, ...pages.map((page) => page.close())]);
+      await Promise.all([...running, closed]);
       await hasher.close();
       searcher?.close();
       removeAddress(config.data);
@@ -145,23 +121,35 @@ export function serveStore(
   };
 }
 
-/** `close` is called where it can't be shown. @throws {ListenError} */
-function openPages(config: Config, metrics: Metrics, close: () => void): MetricsPage[] {
+/** Closes what is open where the rest can't be opened. */
+function openOrClose<T>(open: () => T, close: () => void): T {
   try {
-    return config.metrics.map((address) => openMetrics(address, metrics, VERSION));
+    return open();
   } catch (error) {
     close();
     throw error;
   }
 }
 
-function gaugesOf({ world }: Core, hasher: Hasher, store: Store): Gauges {
-  return {
-    connections: world.sessions.size,
-    people: world.users.size,
-    rooms: world.channels.size,
-    hashing: hasher.busy,
-    stored: store.stored,
-    storing: world.unstored === undefined,
+/** Who does slow work. */
+function workshopOf(config: Config, store: Store) {
+  const hasher = new Hasher(config.bcrypt);
+  const { cost } = config.bcrypt;
+  const searcher = store.file === undefined ? undefined : new Searcher(store.file);
+  const find = (search: Search) => {
+    if (searcher === undefined) return store.search(search);
+    store.index();
+    return searcher.find(search);
   };
+  const read = (query: ExportQuery) => searcher?.export(query) ?? Promise.resolve({ records: [] });
+  const work = jobs({ hasher, cost, secret: store.secret("scram"), find, export: read });
+  return { hasher, searcher, work };
+}
+
+/** What could not be done for a reason that nobody has thought of is as good as too much at once. */
+function logged(work: (job: Job) => Promise<JobResult>, job: Job, log: Log): Promise<JobResult> {
+  return work(job).catch((error) => {
+    log("error", "slow work failed", { kind: job.kind, error: (error as Error).message });
+    return "busy" as const;
+  });
 }

@@ -201,9 +201,9 @@ export function close(world: World, session: Session, reason: string): void {
   quit(world, session, reason);
   world.monitors.clear(session);
   world.sessions.delete(session);
-  // What somebody wrote as a farewell is no business of the log.
+  // What somebody wrote as a farewell, or as the reason of a ban, is no business of the log.
   world.ports.log("debug", "closed", {
     session: session.id,
-    reason: reason.replace(/^Quit: .*/s, "Quit"),
+    reason: /^(Quit|Killed|banned from this server)\b/.exec(reason)?.[1] ?? reason,
   });
 }
