@@ -1,4 +1,4 @@
-/** chat-server invite …: a line that a newcomer's client needs, and nothing else. */
+/** chat-server invite …: one line with all that a newcomer needs. */
 import { generate } from "lean-qr";
 import { UsageError } from "../command_line.ts";
 import { durationOf } from "./accounts.ts";
@@ -38,7 +38,7 @@ export function qrLines(text: string): string[] {
 const make: Subcommand = {
   name: "invite",
   usage: "[--room NAME] [--uses N] [--expires 7d] [--address HOST[:PORT]]",
-  help: "one line for a newcomer: chat-client LINE makes the account and goes in",
+  help: "one line for a newcomer: the address, the room, and a code that makes an account",
   options: { room: "NAME", uses: "N", expires: "TIME", address: "HOST[:PORT]" },
   async run(context) {
     const { options, io } = context;
