@@ -25,8 +25,8 @@ export interface Works {
 export interface Operations {
   /** Where metrics are shown. */
   metrics: Address[];
-  /** Takes no orders any more; resolves when nobody looks at metrics any more. */
-  close(): Promise<unknown>;
+  /** Takes no orders and shows no metrics any more. */
+  close(): void;
 }
 
 /** @throws {ListenError} where metrics can't be shown: then nothing is open */
@@ -42,7 +42,7 @@ export function openOperations(config: Config, works: Works, log: Log): Operatio
     metrics: pages.map(({ address }) => address),
     close() {
       control.close();
-      return Promise.all(pages.map((page) => page.close()));
+      for (const page of pages) page.close();
     },
   };
 }

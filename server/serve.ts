@@ -108,11 +108,11 @@ export function serveStore(
     metrics: operations.metrics,
     async close(reason) {
       clearInterval(ticking);
-      const closed = operations.close();
+      operations.close();
       close();
       core.shutdown(reason, Date.now());
       outbox.endTurn();
-      await Promise.all([...running, closed]);
+      await Promise.all(running);
       await hasher.close();
       searcher?.close();
       removeAddress(config.data);

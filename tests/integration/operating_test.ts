@@ -233,6 +233,21 @@ Deno.test("operating: metrics, health and top of a running server", async () => 
   for (const line of top.split("\n")) assert(line.length <= 40, line);
 });
 
+Deno.test("operating: who asks for metrics slowly keeps no server from ending", async () => {
+  await using server = await Server.start({ env: { CHAT_METRICS_LISTEN: "127.0.0.1:0" } });
+  const ready = await server.stdout.until("chat-server metrics on ");
+  const port = Number(new URL(ready.replace("chat-server metrics on ", "")).port);
+  const peers: Deno.Conn[] = [];
+  for (const words of ["GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", "GET /hea"]) {
+    const peer = await Deno.connect({ hostname: "127.0.0.1", port });
+    await peer.write(new TextEncoder().encode(words));
+    peers.push(peer);
+  }
+  assert((await peers[0].read(new Uint8Array(500)))! > 0);
+  assert.equal(await server.stop(), 0);
+  for (const peer of peers) peer.close();
+});
+
 Deno.test("operating: the port of the administrator is of no use to others", async () => {
   await using server = await Server.start();
   const path = `${server.data}/control.sock`;
