@@ -16,6 +16,7 @@ import { dataFolder } from "./folders.ts";
 import type { LogFormat, LogLevel } from "./log.ts";
 import { nearest } from "./nearest.ts";
 import { type Setting, SETTINGS, type Value, variable } from "./settings_table.ts";
+import type { ConnectionLimits } from "./transport/connection.ts";
 import type { DoorLimits } from "./transport/door.ts";
 import type { Address } from "./transport/tcp.ts";
 
@@ -29,7 +30,7 @@ export interface Config {
   data: string;
   settings: Settings;
   door: DoorLimits;
-  sendLimit: number;
+  connection: ConnectionLimits;
   bcrypt: { cost: number; workers: number; queue: number };
   durability: "process" | "power";
   log: { level: LogLevel; format: LogFormat };
@@ -151,6 +152,8 @@ function limitsOf(get: <T extends Value>(key: string) => T): Limits {
     loginAttempts: get("limits.login_attempts"),
     loginFailures: get("limits.login_failures"),
     loginDelay: ms("limits.login_delay_seconds"),
+    commandsBeforeLogin: get("limits.commands_before_login"),
+    accountsPerAddress: get("limits.accounts_per_address"),
     channelsPerUser: get("limits.rooms_per_person"),
     roomsPerAccount: get("limits.rooms_per_account"),
     listEntries: get("limits.bans_per_room"),
@@ -163,8 +166,29 @@ function limitsOf(get: <T extends Value>(key: string) => T): Limits {
     historyPage: get("history.page"),
     commandsPerSecond: get("limits.commands_per_second"),
     commandsBurst: get("limits.commands_burst"),
+    joinsPerMinute: get("limits.joins_per_minute"),
+    peoplePerMinute: get("limits.people_per_minute"),
+    historyPerMinute: get("limits.history_per_minute"),
+    searchesPerMinute: get("limits.searches_per_minute"),
+    nickBytes: get("limits.nick_bytes"),
+    channelBytes: get("limits.room_name_bytes"),
+    topicBytes: get("limits.topic_bytes"),
+    awayBytes: get("limits.away_bytes"),
+    reasonBytes: get("limits.reason_bytes"),
     newAccountTime: ms("limits.new_account_minutes") * 60,
     newAccountPeople: get("limits.new_account_people"),
+  };
+}
+
+function doorLimits(get: <T extends Value>(key: string) => T): DoorLimits {
+  return {
+    trustLoopback: get("limits.trust_loopback"),
+    perAddress: get("limits.connections_per_address"),
+    perMinute: get("limits.connections_per_minute"),
+    perNetwork: get("limits.connections_per_network"),
+    networkPerMinute: get("limits.network_connections_per_minute"),
+    networkBits: { ipv4: get("limits.network_bits_ipv4"), ipv6: get("limits.network_bits_ipv6") },
+    total: get("limits.connections"),
   };
 }
 
@@ -205,12 +229,15 @@ export function readConfig(line: CommandLine, sources: Sources): Config {
       history: historyPolicy(get),
       limits: limitsOf(get),
     },
-    door: {
-      perAddress: get("limits.connections_per_address"),
-      perMinute: get("limits.connections_per_minute"),
-      total: get("limits.connections"),
+    door: doorLimits(get),
+    connection: {
+      handshakeTime: ms("limits.handshake_seconds"),
+      bytesPerSecond: get("limits.bytes_per_second"),
+      bytesBurst: get("limits.bytes_burst"),
+      unfinishedLine: get("limits.unfinished_line_bytes"),
+      sendQueue: get("limits.send_queue_bytes"),
+      sendQueues: get("limits.send_queues_bytes"),
     },
-    sendLimit: get("limits.send_queue_bytes"),
     bcrypt: {
       cost: get("accounts.bcrypt_cost"),
       workers: get("accounts.hash_workers"),

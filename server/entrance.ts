@@ -32,7 +32,7 @@ export class Entrance {
   }
 
   originOf(address: string): Origin {
-    const trusted = isLoopback(address);
+    const trusted = this.#door.isFree(address);
     return { address, host: cloak(this.#secret, address), trusted };
   }
 
@@ -52,6 +52,7 @@ export class Entrance {
   reception(enter: (socket: Socket, address: string) => void): Reception {
     return {
       proxies: this.#config.proxies,
+      handshakeTime: this.#config.connection.handshakeTime,
       admit: (socket, address) => {
         const refusal = this.banned(address) ?? this.#door.enter(address, Date.now());
         if (refusal) turnAway(socket, refusal, this.#log);

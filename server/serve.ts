@@ -8,12 +8,14 @@ import { removeAddress, writeAddress } from "./address_file.ts";
 import type { Config } from "./config.ts";
 import { Core } from "./core/core.ts";
 import type { Job, Ports } from "./core/link.ts";
+import type { Session } from "./core/session.ts";
 import { Entrance } from "./entrance.ts";
 import { FEATURES, SERVICES } from "./features/index.ts";
 import { jobs } from "./jobs.ts";
 import { openListeners } from "./listening.ts";
 import type { Log } from "./log.ts";
-import { Connection, type Socket } from "./transport/connection.ts";
+import { Backlog } from "./transport/backlog.ts";
+import { Connection, type Listener, type Socket } from "./transport/connection.ts";
 import { Outbox } from "./transport/outbox.ts";
 import type { Address } from "./transport/tcp.ts";
 
@@ -66,6 +68,7 @@ export function serveStore(
   const core = new Core(config.settings, store, ports, FEATURES, SERVICES, Date.now());
   entrance.banned = (address) => core.refusal(address, Date.now());
   const outbox = new Outbox(core, setImmediate);
+  const backlog = new Backlog(config.connection.sendQueues);
   const running = new Set<Promise<void>>();
 
   function start(id: number, job: Job): void {
@@ -79,12 +82,9 @@ export function serveStore(
   }
 
   function enter(socket: Socket, address: string): void {
-    const connection = new Connection(socket, outbox, config.sendLimit);
+    const connection = new Connection(socket, outbox, config.connection, backlog);
     const session = core.connect(entrance.originOf(address), connection, Date.now());
-    const done = connection.run({
-      receive: (item) => core.receive(session, item, Date.now()),
-      gone: (reason) => core.disconnect(session, reason, Date.now()),
-    }).catch((error) => {
+    const done = connection.run(listenerOf(core, session)).catch((error) => {
       log("error", "a connection failed", { error: (error as Error).stack ?? String(error) });
       core.disconnect(session, "the server failed", Date.now());
       connection.abort();
@@ -116,5 +116,17 @@ export function serveStore(
       removeAddress(config.data);
       store.close();
     },
+  };
+}
+
+/** What a connection tells, told to the core. */
+function listenerOf(core: Core, session: Session): Listener {
+  return {
+    get free() {
+      return session.origin.trusted;
+    },
+    receive: (item) => core.receive(session, item, Date.now()),
+    expel: (reason) => core.expel(session, reason, Date.now()),
+    gone: (reason) => core.disconnect(session, reason, Date.now()),
   };
 }

@@ -18,7 +18,7 @@ export const MODERATION_SETTINGS: readonly Setting[] = [
     key: "limits.new_account_minutes",
     value: "N",
     default: DEFAULT_LIMITS.newAccountTime / 60_000,
-    help: "how long an account is new; a guest is always (loopback is free)",
+    help: "how long an account is new; a guest is always",
     fault: number(0, 525_600),
   },
   {

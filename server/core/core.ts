@@ -71,6 +71,12 @@ export class Core {
     else receiveFault(this.world, session, item);
   }
 
+  /** Ends a connection that the edge will not have any longer, with a sentence. */
+  expel(session: Session, reason: string, now: number): void {
+    this.world.now = now;
+    drop(this.world, session, reason);
+  }
+
   /** The connection is gone; `reason` is what others read. */
   disconnect(session: Session, reason: string, now: number): void {
     this.world.now = now;

@@ -97,7 +97,7 @@ export interface Refusal {
 }
 
 /** Whether `session` may make an account of its nick now; the password is not looked at. */
-export function registrationFault(
+function nameFault(
   world: World,
   session: Session,
   name: string,
@@ -125,6 +125,17 @@ export function registrationFault(
   }
 }
 
+/** Why there is no further account from there today, or undefined. */
+function tooManyNew(world: World, session: Session): Refusal | undefined {
+  const most = world.settings.limits.accountsPerAddress;
+  if (most === 0 || session.origin.trusted) return undefined;
+  if (world.newcomers.of(session.origin.address, world.now) < most) return undefined;
+  return {
+    code: "TEMPORARILY_UNAVAILABLE",
+    text: `${most} accounts were made from your address within a day: try again tomorrow`,
+  };
+}
+
 /** Makes the account and logs the session in; `done` has nothing where it worked. */
 export function register(
   world: World,
@@ -133,7 +144,7 @@ export function register(
   password: string,
   done: (refusal: Refusal | undefined) => void,
 ): void {
-  const refusal = registrationFault(world, session, name);
+  const refusal = nameFault(world, session, name) ?? tooManyNew(world, session);
   if (refusal) return done(refusal);
   const weak = passwordFault(password);
   if (weak) {
@@ -141,18 +152,26 @@ export function register(
     return done({ code, text: `The password ${weak}: take another one` });
   }
   const { scram } = world.settings.accounts;
+  const { address } = session.origin;
+  const counted = !session.origin.trusted;
+  // Before the work, so that many at a time do not slip through.
+  if (counted) world.newcomers.count(address, world.now);
+  const refuse = (why: Refusal | undefined) => {
+    if (counted) world.newcomers.uncount(address);
+    done(why);
+  };
   world.ask(session, { kind: "hash", password, scram }, (result) => {
-    if (result === "busy") return done({ code: "TEMPORARILY_UNAVAILABLE", text: BUSY });
+    if (result === "busy") return refuse({ code: "TEMPORARILY_UNAVAILABLE", text: BUSY });
     // Somebody else may have taken the name while bcrypt was at work.
-    const late = registrationFault(world, session, name);
-    if (late || !("hash" in result)) return done(late);
+    const late = nameFault(world, session, name);
+    if (late || !("hash" in result)) return refuse(late);
     const account = stored(
       world,
       () => world.store.createAccount(name, result.hash, world.now, result.scram),
     );
-    if (account === undefined) return done({ code: "ACCOUNT_EXISTS", text: `${name} is taken` });
+    if (account === undefined) return refuse({ code: "ACCOUNT_EXISTS", text: `${name} is taken` });
     if (account instanceof StoreError) {
-      return done({ code: "TEMPORARILY_UNAVAILABLE", text: cannotStore(account) });
+      return refuse({ code: "TEMPORARILY_UNAVAILABLE", text: cannotStore(account) });
     }
     logIn(world, session, account);
     done(undefined);

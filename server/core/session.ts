@@ -96,6 +96,8 @@ export class Session {
   away?: string;
   /** Whether nobody sits at this device (`AWAY *`). */
   unattended = false;
+  /** Lines so far, until it has logged in. */
+  lines = 0;
   /** Wrong passwords so far. */
   failures = 0;
   /** Time of connecting, of the last line, and of an unanswered PING (0: none). */

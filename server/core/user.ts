@@ -2,6 +2,7 @@
 import type { Account, ResidentRecord } from "../../db/store.ts";
 import { BOT } from "../../protocol/modes.ts";
 import { fold } from "../../protocol/names.ts";
+import type { Budget, BudgetName } from "./budgets.ts";
 import type { Channel } from "./channel.ts";
 import { type Session, Stage } from "./session.ts";
 
@@ -31,6 +32,8 @@ export class User {
   readonly channels: Set<Channel> = new Set();
   /** Whom this person has written to lately, by folded nick, and when (features/pace.ts). */
   readonly contacts: Map<string, number> = new Map();
+  /** What is left of the budgets by the minute (budgets.ts). */
+  readonly budgets: Map<BudgetName, Budget> = new Map();
   /** Rooms that the person was invited to and has not joined yet; some may be gone. */
   readonly invitations: Set<Channel> = new Set();
   /** Up to when a guest has read what (features/read_marker.ts). */

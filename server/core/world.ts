@@ -16,6 +16,7 @@ import { fold } from "../../protocol/names.ts";
 import { Channel } from "./channel.ts";
 import type { Job, JobResult, Ports } from "./link.ts";
 import { Monitors } from "./monitors.ts";
+import { Newcomers } from "./newcomers.ts";
 import type { Capability, Command, Feature, Service } from "./records.ts";
 import { ServerBans } from "./server_bans.ts";
 import type { Session } from "./session.ts";
@@ -46,6 +47,7 @@ export class World {
   readonly capabilities: Map<string, Capability> = new Map();
   readonly services: Map<string, Service> = new Map();
   readonly throttle: Throttle = new Throttle();
+  readonly newcomers: Newcomers = new Newcomers();
   readonly monitors: Monitors = new Monitors();
   readonly whowas: Whowas = new Whowas();
   readonly bans: ServerBans;

@@ -22,7 +22,7 @@ function refusal(
   if (world.channel(world.settings.lobby) === channel) {
     return ["CANNOT_RENAME", "Cannot rename: the room's name stands in the server's settings"];
   }
-  const fault = channelFault(name);
+  const fault = channelFault(name, world.settings.limits.channelBytes);
   if (fault) return ["CANNOT_RENAME", `Cannot rename: the new name ${fault}`];
   const other = world.channel(name);
   // Only another case of its letters is another name of the same room.

@@ -39,7 +39,10 @@ Deno.test("without anything: loopback, accounts only, a lobby", () => {
 /** A value that is allowed and is not the default. */
 function other(setting: Setting): Value {
   if (typeof setting.default === "boolean") return !setting.default;
-  if (typeof setting.default === "number") return setting.default + 1;
+  if (typeof setting.default === "number") {
+    const more = setting.default + 1;
+    return setting.fault(more) === undefined ? more : setting.default - 1;
+  }
   const choices = setting.value.includes("|") ? setting.value.split("|") : [];
   const hash = `$2b$04$${"a".repeat(53)}`;
   const special = ["127.0.0.1:1", "127.0.0.1", "https://other.test", hash, "ann=all"];

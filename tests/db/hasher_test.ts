@@ -69,7 +69,7 @@ Deno.test("first come, first served", async () => {
   await hasher.close();
 });
 
-Deno.test("who comes when too many wait is refused at once, and not before", async () => {
+Deno.test("accounts.hash_queue: who comes when too many wait is refused at once, and not before", async () => {
   const { workers, hasher } = onPaper({ workers: 2, queue: 3 });
   const jobs = [1, 2, 3, 4, 5].map((n) => hasher.verify(`password${n}`, "hash"));
   await assert.rejects(hasher.verify("password6", "hash"), HasherBusy);
