@@ -1,4 +1,5 @@
 /** The store in memory, for tests: the same behaviour, and nothing survives the process. */
+import { looksOf } from "./looks.ts";
 import { fold } from "../protocol/names.ts";
 import {
   type Account,
@@ -68,6 +69,17 @@ class MemoryKept implements Kept {
 
   nameIsFree(name: string): boolean {
     return this.#named(name).every((row) => row.deleted && !row.keepsName);
+  }
+
+  looks(name: string): readonly string[] {
+    return looksOf(name);
+  }
+
+  nameLike(looks: readonly string[], except = ""): string | undefined {
+    return this.#accounts.find(({ name, deleted, keepsName }) =>
+      (!deleted || keepsName) && fold(name) !== fold(except) &&
+      looksOf(name).some((one) => looks.includes(one))
+    )?.name;
   }
 
   createAccount(

@@ -9,6 +9,7 @@
  * There are no foreign keys: rows that others point to (accounts, conversations) are never removed, and
  * a check that can fail would only add a way in which a whole turn cannot be stored.
  */
+import { keepLooks } from "./accounts.ts";
 import type { Database } from "./database.ts";
 
 /** "chat" in ASCII, in the file's header (sqlite.org/fileformat2.html, section 1.3): the file is ours. */
@@ -233,6 +234,22 @@ INSERT INTO search (search, rank) VALUES ('automerge', 16);
 INSERT INTO search (search, rank) VALUES ('pgsz', 4000);
 `;
 
+const LOOKS = `
+CREATE TABLE looks (
+  -- What the name of an account looks like: UTS 39's skeleton in lower case, of the name with and without capitals.
+  look TEXT NOT NULL,
+  account INTEGER NOT NULL,
+  PRIMARY KEY (look, account)
+) STRICT, WITHOUT ROWID;
+`;
+
+function addLooks(db: Database): void {
+  db.exec(LOOKS);
+  for (const { id, name } of db.all("SELECT id, name FROM accounts")) {
+    keepLooks(db, id as number, name as string);
+  }
+}
+
 export const MIGRATIONS: readonly Migration[] = [
   { name: "accounts, rooms, history and its index", up: (db) => db.exec(FIRST) },
   { name: "ranks kept with rooms, parameters of modes", up: (db) => db.exec(RANKS) },
@@ -243,6 +260,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "people who are always on", up: (db) => db.exec(RESIDENTS) },
   { name: "metadata of accounts and rooms", up: (db) => db.exec(METADATA) },
   { name: "how far the index of words reaches", up: (db) => db.exec(INDEXED) },
+  { name: "what names look like", up: addLooks },
 ];
 
 /** The version that this program reads and writes. */

@@ -7,6 +7,7 @@ import { HistoryTable } from "./history.ts";
 import { Indexing } from "./indexing.ts";
 import { ModerationTable } from "./moderation.ts";
 import { type Durability, openDatabase } from "./opening.ts";
+import { looksOf } from "./looks.ts";
 import { MarkerTable } from "./markers.ts";
 import { ResidentTable } from "./residents.ts";
 import { RetentionTable } from "./retention.ts";
@@ -96,6 +97,14 @@ export class SqliteKept implements Kept {
 
   nameIsFree(name: string): boolean {
     return this.#accounts.nameIsFree(name);
+  }
+
+  looks(name: string): readonly string[] {
+    return looksOf(name);
+  }
+
+  nameLike(looks: readonly string[], except?: string): string | undefined {
+    return this.#accounts.nameLike(looks, except);
   }
 
   createAccount(

@@ -190,6 +190,13 @@ export interface Store {
   formerAccount(name: string): { id: number; name: string } | undefined;
   /** Whether no living account has the name, and no deleted one that keeps it. */
   nameIsFree(name: string): boolean;
+  /**
+   * What a name looks like (UTS 39, "skeleton"), with capitals and without. Two names that have one in common can
+   * be taken for each other.
+   */
+  looks(name: string): readonly string[];
+  /** The name that is not free and has one of these looks, other than `except`. */
+  nameLike(looks: readonly string[], except?: string): string | undefined;
   /** Undefined where the name is not free. Committed when it returns. @throws {StoreError} */
   createAccount(
     name: string,

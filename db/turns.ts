@@ -60,6 +60,8 @@ type CommittedAtOnce = Pick<
   | "accountById"
   | "formerAccount"
   | "nameIsFree"
+  | "looks"
+  | "nameLike"
   | "createAccount"
   | "setPassword"
   | "scram"
@@ -131,6 +133,14 @@ export class TurnStore implements Store {
 
   nameIsFree(name: string): boolean {
     return this.#kept.nameIsFree(name);
+  }
+
+  looks(name: string): readonly string[] {
+    return this.#kept.looks(name);
+  }
+
+  nameLike(looks: readonly string[], except?: string): string | undefined {
+    return this.#kept.nameLike(looks, except);
   }
 
   createAccount(

@@ -215,6 +215,9 @@ export function readConfig(line: CommandLine, sources: Sources): Config {
       guests: get("allow_guests"),
       accounts: {
         registration: get("accounts.registration"),
+        reservedNames: get<string>("accounts.reserved_names").split(/[\s,]+/).filter((name) =>
+          name !== ""
+        ),
         keepNames: get("accounts.keep_names"),
         alwaysOn: get("accounts.always_on"),
         alwaysOnTime: ms("accounts.always_on_days") * 86_400,

@@ -12,6 +12,10 @@ export type { Setting, Value } from "./setting.ts";
 const seconds = (ms: number) => ms / 1000;
 const days = (ms: number) => ms / 86_400_000;
 const limits = DEFAULT_LIMITS;
+/** What people would take for the server or for somebody who runs it. */
+const RESERVED =
+  "admin administrator root operator sysop moderator staff support server system services " +
+  "operserv memoserv hostserv botserv helpserv saslserv";
 const history = DEFAULT_HISTORY;
 
 export const SETTINGS: readonly Setting[] = [
@@ -99,6 +103,13 @@ export const SETTINGS: readonly Setting[] = [
     default: true,
     help: "keep names of deleted accounts from reuse",
     fault: yesNo,
+  },
+  {
+    key: "accounts.reserved_names",
+    value: "NAMES",
+    default: RESERVED,
+    help: "names that nobody may take, nor what looks like them; whoever has one keeps it",
+    fault: anything,
   },
   {
     key: "accounts.always_on",

@@ -7,6 +7,7 @@ import { type Account, StoreError } from "../../db/store.ts";
 import { fold } from "../../protocol/names.ts";
 import { passwordFault } from "../../protocol/password.ts";
 import { loginFault } from "./banned.ts";
+import { personLike } from "./lookalikes.ts";
 import { drop, logIn } from "./people.ts";
 import type { Session } from "./session.ts";
 import type { World } from "./world.ts";
@@ -123,6 +124,8 @@ function nameFault(
       text: `${name} is taken: log in if it is yours, or take another name`,
     };
   }
+  const like = personLike(world, name, session.user);
+  if (like) return { code: "BAD_ACCOUNT_NAME", text: like };
 }
 
 /** Why there is no further account from there today, or undefined. */

@@ -4,6 +4,7 @@ import { fold } from "../../protocol/names.ts";
 import { banOf } from "./banned.ts";
 import { Broadcast } from "./broadcast.ts";
 import { rememberEverywhere } from "./history.ts";
+import { personLike } from "./lookalikes.ts";
 import { reply, send } from "./reply.ts";
 import { act, announceJoin, restoreRanks, showRoom } from "./rooms.ts";
 import { sentence } from "./server_bans.ts";
@@ -22,6 +23,12 @@ export function welcome(world: World, session: Session): boolean {
   if (present === undefined && session.account === undefined && world.isTaken(nick)) {
     greeting.nick = undefined;
     reply(world, session, "ERR_NICKNAMEINUSE", nick, nickTaken(nick));
+    return false;
+  }
+  const like = session.account === undefined ? personLike(world, nick) : undefined;
+  if (like) {
+    greeting.nick = undefined;
+    reply(world, session, "ERR_NICKNAMEINUSE", nick, like);
     return false;
   }
   if (session.account && world.store.accountById(session.account.id) === undefined) {

@@ -18,6 +18,8 @@ export interface Settings {
   accounts: {
     /** "open": anybody may register. "closed": nobody. */
     registration: "open" | "closed";
+    /** Names that nobody may take, nor what looks like them. */
+    reservedNames?: readonly string[];
     /** Keeps the names of deleted accounts from being taken. */
     keepNames: boolean;
     /** Who stays in their rooms without a device: nobody, accounts that ask for it, or all that don't refuse. */

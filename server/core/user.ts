@@ -40,6 +40,8 @@ export class User {
   readonly guestMarkers: Map<string, number> = new Map();
   /** Values by key; of an account, once they were asked for (features/metadata.ts). */
   metadata?: { account?: number; values: Map<string, string> };
+  /** What the nick looks like, once it was asked for (lookalikes.ts). */
+  looks?: readonly string[];
   readonly since: number;
   /** Since when this person has had the nick. Changed only by World.rename. */
   namedAt: number;
@@ -65,6 +67,7 @@ export class User {
   setNick(nick: string): void {
     this.nick = nick;
     this.folded = fold(nick);
+    this.looks = undefined;
     this.#mask = "";
   }
 

@@ -3,6 +3,7 @@ import { cut, NICK_BYTES, nickFault, REALNAME_BYTES, USER_BYTES } from "../../pr
 import { HOW_TO_LOG_IN } from "../core/dispatch.ts";
 import { checkPassword } from "../core/login.ts";
 import { changeNick, close, drop, logIn, nickTaken, welcome } from "../core/people.ts";
+import { personLike } from "../core/lookalikes.ts";
 import { type Command, type Feature } from "../core/records.ts";
 import { needMoreParams, notice, reply, send } from "../core/reply.ts";
 import { sentence } from "../core/server_bans.ts";
@@ -63,6 +64,8 @@ function rename(world: World, session: Session, user: User, wanted: string): voi
   if (world.isTaken(wanted, user)) {
     return reply(world, session, "ERR_NICKNAMEINUSE", wanted, nickTaken(wanted));
   }
+  const like = user.account ? undefined : personLike(world, wanted, user);
+  if (like) return reply(world, session, "ERR_NICKNAMEINUSE", wanted, like);
   const mask = `${wanted}!${user.username}@${user.host}`;
   const ban = world.bans.of({ masks: [mask] }, world.now);
   if (ban !== undefined) {

@@ -3,6 +3,7 @@ import { channelFault, cut, fold } from "../../protocol/names.ts";
 import { Broadcast } from "../core/broadcast.ts";
 import type { Channel } from "../core/channel.ts";
 import { cannotStore } from "../core/dispatch.ts";
+import { roomLike } from "../core/lookalikes.ts";
 import { byUser, type Command, type Feature } from "../core/records.ts";
 import { fail } from "../core/reply.ts";
 import { act, announceJoin, showRoom } from "../core/rooms.ts";
@@ -24,6 +25,8 @@ function refusal(
   }
   const fault = channelFault(name, world.settings.limits.channelBytes);
   if (fault) return ["CANNOT_RENAME", `Cannot rename: the new name ${fault}`];
+  const like = roomLike(world, name, channel);
+  if (like) return ["CHANNEL_NAME_IN_USE", `Cannot rename: ${like}`];
   const other = world.channel(name);
   // Only another case of its letters is another name of the same room.
   if (other !== undefined && (other !== channel || name === channel.name)) {

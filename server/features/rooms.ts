@@ -6,6 +6,7 @@ import { Broadcast } from "../core/broadcast.ts";
 import type { Channel } from "../core/channel.ts";
 import { cannotStore } from "../core/dispatch.ts";
 import { remembered } from "../core/history.ts";
+import { roomLike } from "../core/lookalikes.ts";
 import { byUser, type Command, type Feature } from "../core/records.ts";
 import { needMoreParams, noSuchRoom, reply } from "../core/reply.ts";
 import { act, join, leave, showNames, showTopic } from "../core/rooms.ts";
@@ -77,6 +78,8 @@ function joinOne(
     if (fault) {
       return reply(world, session, "ERR_NOSUCHCHANNEL", name, `The name of the room ${fault}`);
     }
+    const like = roomLike(world, name);
+    if (like) return reply(world, session, "ERR_NOSUCHCHANNEL", name, like);
     const { account } = user;
     const full = account && foundedEnough(world, account);
     if (full) return reply(world, session, "ERR_TOOMANYCHANNELS", name, full);
