@@ -43,12 +43,17 @@ export interface Sources {
   readFile(path: string): string;
 }
 
+/** More than any setting's name has. */
+const LONGEST_KEY = 100;
+
 /** Flattens `{ limits: { a: 1 } }` to `limits.a`; refuses what no setting is called. */
 function parseFile(path: string, content: string): Map<string, Value> {
   let table: Record<string, unknown>;
   try {
     table = parseToml(content);
   } catch (error) {
+    // A file whose tables are nested without end: the parser's own depth ends first.
+    if (error instanceof RangeError) throw new UsageError(`${path} is nested too deeply.`);
     if (!(error instanceof TomlError)) throw error;
     const why = error.message.split("\n")[0].replace("Invalid TOML document: ", "");
     throw new UsageError(`${path}, line ${error.line}, column ${error.column}: ${why}.`);
@@ -56,6 +61,9 @@ function parseFile(path: string, content: string): Map<string, Value> {
   const values = new Map<string, Value>();
   const known = SETTINGS.map((setting) => setting.key);
   const visit = (prefix: string, value: unknown) => {
+    if (prefix.length > LONGEST_KEY) {
+      throw new UsageError(`${path}: there is no setting ${prefix.slice(0, LONGEST_KEY)}….`);
+    }
     if (
       typeof value === "object" && value !== null && !Array.isArray(value) &&
       !known.includes(prefix)

@@ -268,7 +268,7 @@ Deno.test("webirc: the edge gives the person a cloak and a place at the door of 
   assert.match(await come(), /^:\S+ ERROR :.*too many connections from your address/);
 });
 
-Deno.test("limits.handshake_seconds: who says nothing before the first line is closed", async () => {
+Deno.test("slow_handshake: limits.handshake_seconds: who says nothing before the first line is closed", async () => {
   await using served = new Served({
     CHAT_LIMITS_HANDSHAKE_SECONDS: "1",
     CHAT_PROXY_FROM: "127.0.0.1",

@@ -216,3 +216,20 @@ Deno.test("history: days and seconds become milliseconds, and nothing is removed
   const set = { newcomers: "joined", age: 172_800_000, count: 9, redactionTime: 60_000 };
   assert.deepEqual(read(given).settings.history, set);
 });
+
+/** Files that are made to break what reads them. */
+const BOMBS: [what: string, content: string][] = [
+  ["arrays in arrays", `name = ${"[".repeat(100_000)}`],
+  ["tables in tables", `a = ${"{a=".repeat(50_000)}`],
+  ["a key of many parts", `${"a.".repeat(50_000)}a = 1`],
+  ["a name of the language", "[__proto__]\npolluted = true"],
+  ["another one", "constructor.prototype.polluted = true"],
+  ["a long text", `name = "${"x".repeat(5_000_000)}"`],
+];
+
+for (const [what, content] of BOMBS) {
+  Deno.test(`toml_bombs: ${what}: a sentence, and nothing else happens`, () => {
+    assert.throws(() => read(inFile(content)), UsageError);
+    assert.equal(({} as Record<string, unknown>).polluted, undefined);
+  });
+}

@@ -163,7 +163,7 @@ Deno.test("a connection that is lost while it is held or paused is over", async 
   assert(socket.closed);
 });
 
-Deno.test("who does not read is closed at the limit, and others hear why", async () => {
+Deno.test("slow_reader: who does not read is closed at the limit, and others hear why", async () => {
   const { socket, say, gone, ended } = connect({ sendQueue: 100 });
   socket.takes = false;
   for (let i = 0; i < 100 && !socket.closed; i++) await say("x".repeat(30));

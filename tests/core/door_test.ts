@@ -45,7 +45,7 @@ const WIDE: DoorLimits = {
 const A = "192.0.2.1";
 const B = "192.0.2.2";
 
-Deno.test("limits.connections_per_address: so many at a time from one address; others are not concerned", () => {
+Deno.test("connection_flood: limits.connections_per_address: so many at a time from one address; others are not concerned", () => {
   const door = new Door({ ...WIDE, perAddress: 2, perMinute: 100, total: 100 });
   assert.equal(door.enter(A, 0), undefined);
   assert.equal(door.enter(A, 0), undefined);

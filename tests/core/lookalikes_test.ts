@@ -12,7 +12,7 @@ const guests = () => {
 
 const RESERVED = "is reserved by this server: take another one";
 
-/** What a stranger may not be called, and why. */
+/** What a stranger may not be called, and why; service_impersonation is the third row. */
 const REFUSED: [nick: string, why: string][] = [
   ["b0b", "b0b looks like bob, which is taken: take another one"],
   ["lris", "lris looks like Iris, which is taken: take another one"],

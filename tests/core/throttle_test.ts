@@ -81,7 +81,7 @@ function attacked(failures: number): Scene {
   return scene;
 }
 
-Deno.test("login: an address with too many wrong ones is refused without work, and may soon try again", () => {
+Deno.test("login_flood: login: an address with too many wrong ones is refused without work, and may soon try again", () => {
   const scene = attacked(3);
   scene.patient = true;
   const person = login(scene, "password of ann").sees(`904 ann :${TOO_SOON}`);
