@@ -63,8 +63,7 @@ export function serveStore(
   };
   const work = jobs({ hasher, cost, secret: store.secret("scram"), find });
   const entrance = new Entrance(config, store.secret("cloak"), log);
-  const relocate = (from: string, to: string) => entrance.relocate(from, to);
-  const ports = { start, log, relocate, ...commands };
+  const ports: Ports = { start, log, relocate: entrance.relocate.bind(entrance), ...commands };
   const core = new Core(config.settings, store, ports, FEATURES, SERVICES, Date.now());
   entrance.banned = (address) => core.refusal(address, Date.now());
   const outbox = new Outbox(core, setImmediate);
