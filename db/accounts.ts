@@ -116,12 +116,17 @@ export class AccountTable {
     });
   }
 
+  host(id: number): string | undefined {
+    const row = this.#db.get("SELECT host FROM accounts WHERE id = ? AND deleted_at IS NULL", id);
+    return row?.host as string | null | undefined ?? undefined;
+  }
+
   /** `also`: what else goes in the same transaction. */
   delete(id: number, at: number, keepName: boolean, also: () => void): void {
     this.#db.transaction(() => {
       this.#db.run(
-        "UPDATE accounts SET password_hash = '', metadata = NULL, deleted_at = ?, keeps_name = ? " +
-          "WHERE id = ? AND deleted_at IS NULL",
+        "UPDATE accounts SET password_hash = '', metadata = NULL, host = NULL, deleted_at = ?, " +
+          "keeps_name = ? WHERE id = ? AND deleted_at IS NULL",
         at,
         keepName ? 1 : 0,
         id,

@@ -31,12 +31,14 @@ export class Database {
   readonly #sqlite: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   #emptying: ReturnType<typeof setTimeout> | undefined;
+  /** Milliseconds that are waited for others at the moment. */
+  #patience = BUSY_MS;
 
   /** @throws {StoreError} */
   constructor(path: string, options: { readOnly?: boolean } = {}) {
     const readOnly = options.readOnly ?? false;
     this.#sqlite = translated(() => new DatabaseSync(path, { readOnly }));
-    this.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+    this.#wait(BUSY_MS);
   }
 
   /** Runs statements that are used once. @throws {StoreError} */
@@ -69,9 +71,19 @@ export class Database {
     return row === undefined ? 0 : Number(Object.values(row)[0] ?? 0);
   }
 
-  /** All that `work` writes is on disk when this returns, or nothing of it. @throws {StoreError} */
+  /**
+   * All that `work` writes is on disk when this returns, or nothing of it. Whoever waited in vain for another
+   * program waits no more until it has let go: the thread that waits serves nobody. @throws {StoreError}
+   */
   transaction(work: () => void): void {
-    this.run("BEGIN IMMEDIATE");
+    try {
+      this.run("BEGIN IMMEDIATE");
+      if (this.#patience === 0) this.#wait(this.#patience = BUSY_MS);
+    } catch (error) {
+      const busy = error instanceof StoreError && error.reason === "busy";
+      if (busy && this.#patience > 0) this.#wait(this.#patience = 0);
+      throw error;
+    }
     try {
       work();
       this.run("COMMIT");
@@ -88,12 +100,12 @@ export class Database {
   emptyLog(): void {
     clearTimeout(this.#emptying);
     try {
-      this.exec("PRAGMA busy_timeout = 0");
+      this.#wait(0);
       if (this.number("PRAGMA wal_checkpoint(TRUNCATE)") === 0) return;
     } catch {
       // What was to be stored is stored.
     } finally {
-      this.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+      this.#wait(this.#patience);
     }
     this.#emptying = setTimeout(() => this.emptyLog(), AGAIN_MS);
     Deno.unrefTimer(this.#emptying);
@@ -103,6 +115,10 @@ export class Database {
     clearTimeout(this.#emptying);
     this.#statements.clear();
     translated(() => this.#sqlite.close());
+  }
+
+  #wait(ms: number): void {
+    this.exec(`PRAGMA busy_timeout = ${ms}`);
   }
 
   #prepared(sql: string): StatementSync {

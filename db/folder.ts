@@ -68,6 +68,12 @@ const WHY: readonly [kind: string, why: string, next: string][] = [
     "this program was started without the permission to use it",
     "Name the folder in --allow-read and --allow-write.",
   ],
+  [
+    "EROFS",
+    "its disk can only be read",
+    "Mount it so that it can be written, or choose another data folder.",
+  ],
+  ["ENOSPC", "its disk is full", "Make room on it, or choose another data folder."],
   ["AlreadyExists", "there is a file of that name", "Choose another data folder."],
   ["NotADirectory", "a part of its path is a file", "Choose another data folder."],
   ["IsADirectory", "there is a folder where a file should be", "Choose another data folder."],
@@ -75,8 +81,8 @@ const WHY: readonly [kind: string, why: string, next: string][] = [
 ];
 
 export function folderError(folder: string, error: unknown): OpenError {
-  const { name, message } = error as Error;
-  const [, why, next] = WHY.find(([kind]) => kind === name) ??
+  const { name, message, code } = error as Error & { code?: string };
+  const [, why, next] = WHY.find(([kind]) => kind === name || kind === code) ??
     [name, message.replace(/ \(os error.*/s, ""), "Choose another data folder."];
   return new OpenError("folder", `Cannot use the data folder ${folder}: ${why}. ${next}`);
 }

@@ -3,6 +3,7 @@ import { looksOf } from "./looks.ts";
 import { fold } from "../protocol/names.ts";
 import {
   type Account,
+  type Certificates,
   type ChannelRecord,
   type Deed,
   type Direct,
@@ -46,7 +47,10 @@ class MemoryKept implements Kept {
   readonly #events: StoredEvent[] = [];
   readonly #joins = new Map<string, number>();
   readonly #markers = new Map<number, Map<string, number>>();
+  /** Accounts by fingerprint. */
+  readonly #fingerprints = new Map<string, number>();
   readonly #metadata = new Map<number, Record<string, string>>();
+  readonly #hosts = new Map<number, string>();
   readonly #wanted = new Map<number, boolean>();
   readonly #residents = new Map<number, ResidentRecord>();
   #lastSequence = 0;
@@ -111,8 +115,26 @@ class MemoryKept implements Kept {
     const row = this.#accounts.find((row) => row.id === id && !row.deleted);
     if (row) Object.assign(row, { passwordHash: "", deleted: true, keepsName });
     for (const room of this.#channels.values()) if (room.founder === id) delete room.founder;
-    for (const map of [this.#markers, this.#residents, this.#metadata]) map.delete(id);
+    for (const fingerprint of this.certificates.of(id)) this.#fingerprints.delete(fingerprint);
+    for (const map of [this.#markers, this.#residents, this.#metadata, this.#hosts]) map.delete(id);
   }
+
+  readonly certificates: Certificates = {
+    of: (account) =>
+      [...this.#fingerprints].filter(([, owner]) => owner === account).map(([one]) => one),
+    owner: (fingerprint) => this.#fingerprints.get(fingerprint),
+    add: (account, fingerprint) => {
+      this.#mayFail();
+      if (this.#fingerprints.has(fingerprint) || !this.accountById(account)) return false;
+      this.#fingerprints.set(fingerprint, account);
+      return true;
+    },
+    remove: (account, fingerprint) => {
+      if (this.#fingerprints.get(fingerprint) !== account) return false;
+      this.#mayFail();
+      return this.#fingerprints.delete(fingerprint);
+    },
+  };
 
   secret(name: string): Uint8Array {
     let value = this.#secrets.get(name);
@@ -262,7 +284,11 @@ class MemoryKept implements Kept {
     return structuredClone(this.#serverBans);
   }
 
-  moderate(deed: Deed, { ban, unban }: ModerationChange = {}): void {
+  host(account: number): string | undefined {
+    return this.#hosts.get(account);
+  }
+
+  moderate(deed: Deed, { ban, unban, host }: ModerationChange = {}): void {
     this.#mayFail();
     this.#deeds.unshift({ ...deed });
     const gone = [ban?.target, unban].filter((one) => one !== undefined).map(fold);
@@ -270,6 +296,8 @@ class MemoryKept implements Kept {
       !gone.includes(fold(target)) && (expiresAt === undefined || expiresAt > deed.at)
     );
     if (ban !== undefined) this.#serverBans.push({ ...ban });
+    if (host?.host === undefined) this.#hosts.delete(host?.account ?? 0);
+    else if (this.accountById(host.account)) this.#hosts.set(host.account, host.host);
   }
 
   deeds(limit: number): Deed[] {

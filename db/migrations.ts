@@ -234,6 +234,24 @@ INSERT INTO search (search, rank) VALUES ('automerge', 16);
 INSERT INTO search (search, rank) VALUES ('pgsz', 4000);
 `;
 
+/** Client certificates that log in. */
+const CERTIFICATES = `
+CREATE TABLE certificates (
+  id INTEGER PRIMARY KEY,
+  account INTEGER NOT NULL,
+  -- SHA-256 in lower-case hex.
+  fingerprint TEXT NOT NULL UNIQUE
+) STRICT;
+CREATE INDEX certificates_account ON certificates (account);
+`;
+
+/** Hosts that operators give to accounts. */
+const HOSTS = `
+-- What others see behind the @ in place of the connection's own host; NULL: that one.
+ALTER TABLE accounts ADD COLUMN host TEXT;
+`;
+
+/** What names look like, so that none is taken for another. */
 const LOOKS = `
 CREATE TABLE looks (
   -- What the name of an account looks like: UTS 39's skeleton in lower case, of the name with and without capitals.
@@ -260,6 +278,8 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "people who are always on", up: (db) => db.exec(RESIDENTS) },
   { name: "metadata of accounts and rooms", up: (db) => db.exec(METADATA) },
   { name: "how far the index of words reaches", up: (db) => db.exec(INDEXED) },
+  { name: "client certificates of accounts", up: (db) => db.exec(CERTIFICATES) },
+  { name: "hosts that accounts show", up: (db) => db.exec(HOSTS) },
   { name: "what names look like", up: addLooks },
 ];
 

@@ -1,5 +1,6 @@
 /** The store in one SQLite file; its form is in migrations.ts, how it is opened in opening.ts. */
 import { AccountTable } from "./accounts.ts";
+import { CertificateTable } from "./certificates.ts";
 import { ChannelTable } from "./channels.ts";
 import { ConversationTable } from "./conversations.ts";
 import type { Database } from "./database.ts";
@@ -52,6 +53,7 @@ const SECRET_BYTES = 32;
 
 /** What is committed, in SQLite. */
 export class SqliteKept implements Kept {
+  readonly certificates: CertificateTable;
   readonly #db: Database;
   readonly #release: () => void;
   readonly #accounts: AccountTable;
@@ -71,6 +73,7 @@ export class SqliteKept implements Kept {
     this.#db = db;
     this.#release = release;
     this.#accounts = new AccountTable(db);
+    this.certificates = new CertificateTable(db);
     this.#channels = new ChannelTable(db);
     this.#conversations = new ConversationTable(db);
     this.#history = new HistoryTable(db);
@@ -128,6 +131,7 @@ export class SqliteKept implements Kept {
     this.#accounts.delete(id, at, keepName, () => {
       this.#markers.drop(id);
       this.#residents.drop(id);
+      this.certificates.drop(id);
     });
   }
 
@@ -253,6 +257,10 @@ export class SqliteKept implements Kept {
 
   deeds(limit: number): Deed[] {
     return this.#moderation.deeds(limit);
+  }
+
+  host(account: number): string | undefined {
+    return this.#accounts.host(account);
   }
 
   wantsAlwaysOn(account: number): boolean | undefined {

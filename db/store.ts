@@ -89,7 +89,7 @@ export interface StoredEvent {
   source: string;
   /** The sender's account name at that time. */
   account?: string;
-  /** The nick that a direct message was sent to; undefined in rooms. */
+  /** The nick that a direct message was sent to; in a room undefined, but of a RENAME its name before. */
   target?: string;
   /**
    * What was said; between the lines of a message of several is LF, or CR where one goes on with the one before
@@ -164,10 +164,12 @@ export interface Deed {
   reason: string;
 }
 
-/** What a deed changes of the bans: one that it sets, or the target of one that it lifts. */
+/** What a deed changes: a ban that it sets, the target of one that it lifts, or the host that an account shows. */
 export interface ModerationChange {
   ban?: ServerBan;
   unban?: string;
+  /** Without a host the account shows none of its own any more. */
+  host?: { account: number; host?: string };
 }
 
 /** Why something could not be stored, for people. The store stays usable: the next turn may succeed. */
@@ -179,6 +181,18 @@ export class StoreError extends Error {
     super(message);
     this.name = "StoreError";
   }
+}
+
+/** Client certificates that log in to accounts, by their SHA-256 in lower-case hex. */
+export interface Certificates {
+  /** Those of the account, in the order in which they were added. */
+  of(account: number): string[];
+  /** The id of the account that has it. */
+  owner(fingerprint: string): number | undefined;
+  /** False where an account has it already. Committed when it returns. @throws {StoreError} */
+  add(account: number, fingerprint: string): boolean;
+  /** False where the account has no such one. Committed when it returns. @throws {StoreError} */
+  remove(account: number, fingerprint: string): boolean;
 }
 
 export interface Store {
@@ -211,8 +225,9 @@ export interface Store {
    * the password; it goes with the password that it was made of.
    */
   scram(id: number): string | undefined;
+  readonly certificates: Certificates;
   /**
-   * The hash is erased; its rooms lose their founder; `keepName` keeps others from taking the name.
+   * The hash is erased, and so are its certificates; its rooms lose their founder; `keepName` keeps others from taking the name.
    * Committed when it returns. @throws {StoreError}
    */
   deleteAccount(id: number, at: number, keepName: boolean): void;
@@ -285,6 +300,8 @@ export interface Store {
   moderate(deed: Deed, change?: ModerationChange): void;
   /** The latest deeds, the latest first. */
   deeds(limit: number): Deed[];
+  /** The host that the account shows to others; undefined: that of its connection. */
+  host(account: number): string | undefined;
 
   /** Whether the account wants to be always on; undefined where it has not said. */
   wantsAlwaysOn(account: number): boolean | undefined;

@@ -13,6 +13,7 @@
 import { fold } from "../protocol/names.ts";
 import {
   type Account,
+  type Certificates,
   type ChannelRecord,
   type Deed,
   type Direct,
@@ -65,6 +66,7 @@ type CommittedAtOnce = Pick<
   | "createAccount"
   | "setPassword"
   | "scram"
+  | "certificates"
   | "deleteAccount"
   | "secret"
   | "redact"
@@ -73,6 +75,7 @@ type CommittedAtOnce = Pick<
   | "serverBans"
   | "moderate"
   | "deeds"
+  | "host"
   | "readMarker"
   | "setReadMarker"
   | "metadata"
@@ -276,6 +279,10 @@ export class TurnStore implements Store {
     return this.#kept.pruneConversation(conversation, keep, limit);
   }
 
+  get certificates(): Certificates {
+    return this.#kept.certificates;
+  }
+
   readMarker(account: number, place: string): number | undefined {
     return this.#kept.readMarker(account, place);
   }
@@ -302,6 +309,10 @@ export class TurnStore implements Store {
 
   deeds(limit: number): Deed[] {
     return this.#kept.deeds(limit);
+  }
+
+  host(account: number): string | undefined {
+    return this.#kept.host(account);
   }
 
   wantsAlwaysOn(account: number): boolean | undefined {

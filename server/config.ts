@@ -7,24 +7,34 @@
  */
 import { parse as parseToml, TomlError } from "smol-toml";
 import { type Network, parseNetworks } from "../protocol/networks.ts";
+import { splitWords } from "../protocol/words.ts";
 import { VERSION } from "../version.ts";
 import { parseAddresses } from "./addresses.ts";
 import { type CommandLine, UsageError } from "./command_line.ts";
 import { parseOperators } from "./core/operators.ts";
-import type { HistoryPolicy, Limits, Settings } from "./core/settings.ts";
+import type { HistoryPolicy, Limits, Settings, StsPolicy } from "./core/settings.ts";
 import { dataFolder } from "./folders.ts";
 import type { LogFormat, LogLevel } from "./log.ts";
 import { nearest } from "./nearest.ts";
 import { type Setting, SETTINGS, type Value, variable } from "./settings_table.ts";
 import type { ConnectionLimits } from "./transport/connection.ts";
-import type { DoorLimits } from "./transport/door.ts";
+import { type DoorLimits, isLoopback } from "./transport/door.ts";
 import type { Address } from "./transport/tcp.ts";
 
+/** Where to listen, and whether with TLS. */
+export interface Place extends Address {
+  tls: boolean;
+}
+
 export interface Config {
-  listen: Address;
+  listen: Place;
   /** Further addresses. */
-  alsoListen: Address[];
-  websocket: { listen: Address[]; origins: string };
+  alsoListen: Place[];
+  websocket: { listen: Place[]; origins: string };
+  /** Whether addresses beyond this machine are plain text, too. */
+  plainText: boolean;
+  /** Files of certificates and of their keys, in the same order; none: the server makes its own. */
+  tls: { cert: string[]; key: string[]; sts: StsPolicy | undefined };
   /** Proxies whose word is taken about where somebody comes from. */
   proxies: Network[];
   data: string;
@@ -102,12 +112,22 @@ function fromText(setting: Setting, value: Value): Value {
   return value;
 }
 
-function collect(line: CommandLine, { env, readFile }: Sources): Map<string, Value> {
+/** The port of TLS, where none is given. */
+const TLS_PORT = 6697;
+
+interface Collected {
+  values: Map<string, Value>;
+  /** Settings that somebody has given a value. */
+  given: Set<string>;
+}
+
+function collect(line: CommandLine, { env, readFile }: Sources): Collected {
   const path = line.config ?? env("CHAT_CONFIG");
   const file = path === undefined
     ? new Map<string, Value>()
     : parseFile(path, read(readFile, path, "the configuration"));
   const values = new Map<string, Value>();
+  const given = new Set<string>();
   for (const setting of SETTINGS) {
     const { key, flag } = setting;
     const fromEnv = env(variable(key));
@@ -121,8 +141,9 @@ function collect(line: CommandLine, { env, readFile }: Sources): Map<string, Val
     const fault = setting.fault(value);
     if (fault) throw new UsageError(`${from} ${fault}: ${JSON.stringify(value)}.`);
     values.set(key, value);
+    if (line.values.has(key) || fromEnv !== undefined || file.has(key)) given.add(key);
   }
-  return values;
+  return { values, given };
 }
 
 function read(readFile: Sources["readFile"], path: string, what: string): string {
@@ -188,7 +209,7 @@ function limitsOf(get: <T extends Value>(key: string) => T): Limits {
   };
 }
 
-function doorLimits(get: <T extends Value>(key: string) => T): DoorLimits {
+function doorLimits(get: Get): DoorLimits {
   return {
     trustLoopback: get("limits.trust_loopback"),
     perAddress: get("limits.connections_per_address"),
@@ -200,18 +221,49 @@ function doorLimits(get: <T extends Value>(key: string) => T): DoorLimits {
   };
 }
 
-/** @throws {UsageError} */
-export function readConfig(line: CommandLine, sources: Sources): Config {
-  const values = collect(line, sources);
-  const get = <T extends Value>(key: string) => values.get(key) as T;
-  const ms = (key: string) => get<number>(key) * 1000;
+type Get = <T extends Value>(key: string) => T;
+
+/** Beyond this machine all addresses have TLS, unless plain text was asked for. */
+function placesOf(
+  get: Get,
+  portGiven: boolean,
+): Pick<Config, "listen" | "alsoListen" | "websocket"> {
+  const plain = get<boolean>("plain_text");
+  const place = (address: Address): Place => ({
+    ...address,
+    tls: !plain && !isLoopback(address.host) && address.host !== "localhost",
+  });
+  const listen = place({ host: get("host"), port: get("port") });
+  if (listen.tls && !portGiven) listen.port = TLS_PORT;
+  const encrypted = parseAddresses(get("tls.listen")).map((one) => ({ ...one, tls: true }));
   return {
-    listen: { host: get("host"), port: get("port") },
-    alsoListen: parseAddresses(get("listen")),
+    listen,
+    alsoListen: [...parseAddresses(get("listen")).map(place), ...encrypted],
     websocket: {
-      listen: parseAddresses(get("websocket.listen")),
+      listen: parseAddresses(get("websocket.listen")).map(place),
       origins: get("websocket.origins"),
     },
+  };
+}
+
+function tlsOf(get: Get): Config["tls"] {
+  const seconds = get<number>("tls.sts_days") * 86_400;
+  return {
+    cert: splitWords(get("tls.cert")),
+    key: splitWords(get("tls.key")),
+    sts: get("tls.sts") ? { seconds, preload: get("tls.sts_preload") } : undefined,
+  };
+}
+
+/** @throws {UsageError} */
+export function readConfig(line: CommandLine, sources: Sources): Config {
+  const { values, given } = collect(line, sources);
+  const get: Get = <T extends Value>(key: string) => values.get(key) as T;
+  const ms = (key: string) => get<number>(key) * 1000;
+  return {
+    ...placesOf(get, given.has("port")),
+    plainText: get("plain_text"),
+    tls: tlsOf(get),
     proxies: parseNetworks(get("proxy.from")),
     data: get<string>("data") || dataFolder(sources.env),
     settings: {

@@ -1,45 +1,61 @@
 /** A running server: store, core and listeners put together. Used by server.ts, main.ts and tests. */
 import { setImmediate } from "node:timers";
 import { Hasher } from "../db/hasher.ts";
-import { Searcher } from "../db/searcher.ts";
 import { openSqliteStore } from "../db/sqlite.ts";
 import type { Search, Store } from "../db/store.ts";
 import { removeAddress, writeAddress } from "./address_file.ts";
-import type { Config } from "./config.ts";
+import { Certificates, needsCertificates } from "./certificates.ts";
+import type { Config, Place } from "./config.ts";
+import { Connections } from "./connections.ts";
 import { Core } from "./core/core.ts";
-import type { Job, Ports } from "./core/link.ts";
-import type { Session } from "./core/session.ts";
+import type { Job } from "./core/link.ts";
 import { Entrance } from "./entrance.ts";
 import { FEATURES, SERVICES } from "./features/index.ts";
+import { reconfigure } from "./features/oper.ts";
 import { jobs } from "./jobs.ts";
 import { openListeners } from "./listening.ts";
 import type { Log } from "./log.ts";
-import { Backlog } from "./transport/backlog.ts";
-import { Connection, type Listener, type Socket } from "./transport/connection.ts";
+import { type Commands, Reload } from "./reload.ts";
+import { Searches } from "./searches.ts";
 import { Outbox } from "./transport/outbox.ts";
-import type { Address } from "./transport/tcp.ts";
 
 export { ListenError } from "./listening.ts";
+export type { Commands } from "./reload.ts";
 
 /** Milliseconds between two looks at who is silent. */
 const TICK = 2000;
 
 export interface RunningServer {
   /** Where it listens for IRC, and for WebSocket. */
-  addresses: Address[];
-  websockets: Address[];
+  addresses: Place[];
+  websockets: Place[];
+  /** Resolves once it listens everywhere. */
+  ready: Promise<unknown>;
+  /** What is shown to who comes by TLS; undefined where nobody can. */
+  certificates?: Certificates;
+  /** Reads configuration and certificates again; the sentence why all stays as it was, or undefined. */
+  reload(): string | undefined;
   /** Tells everybody why, stores, closes. */
   close(reason: string): Promise<void>;
 }
 
-/** What operators may do to the process that the server runs in. */
-export type Commands = Pick<Ports, "rehash" | "stop">;
-
-/** Starts a server. @throws {ListenError} @throws {OpenError} where the data folder can't be used */
-export function serve(config: Config, log: Log, commands: Commands = {}): RunningServer {
+/**
+ * Starts a server. @throws {ListenError} @throws {OpenError} where the data folder can't be used
+ * @throws {UsageError} where the certificate can't
+ */
+export async function serve(
+  config: Config,
+  log: Log,
+  commands: Commands = {},
+): Promise<RunningServer> {
   const store = openSqliteStore(config.data, { durability: config.durability });
   try {
-    return serveStore(config, store, log, commands);
+    const certificates = needsCertificates(config)
+      ? await Certificates.open(config, log, Date.now())
+      : undefined;
+    const server = serveStore(config, store, log, commands, certificates);
+    await server.ready;
+    return server;
   } catch (error) {
     store.close();
     throw error;
@@ -52,23 +68,20 @@ export function serveStore(
   store: Store,
   log: Log,
   commands: Commands = {},
+  certificates?: Certificates,
 ): RunningServer {
   const hasher = new Hasher(config.bcrypt);
   const { cost } = config.bcrypt;
-  const searcher = store.file === undefined ? undefined : new Searcher(store.file);
-  const find = (search: Search) => {
-    if (searcher === undefined) return store.search(search);
-    store.index();
-    return searcher.find(search);
-  };
+  const searches = new Searches(store);
+  const find = (search: Search) => searches.find(search);
   const work = jobs({ hasher, cost, secret: store.secret("scram"), find });
   const entrance = new Entrance(config, store.secret("cloak"), log);
-  const ports: Ports = { start, log, relocate: entrance.relocate.bind(entrance), ...commands };
+  const relocate = (from: string, to: string) => entrance.relocate(from, to);
+  const reload = new Reload(config, commands, certificates);
+  const ports = { start, log, relocate, rehash: reload.rehash, stop: commands.stop };
   const core = new Core(config.settings, store, ports, FEATURES, SERVICES, Date.now());
   entrance.banned = (address) => core.refusal(address, Date.now());
   const outbox = new Outbox(core, setImmediate);
-  const backlog = new Backlog(config.connection.sendQueues);
-  const running = new Set<Promise<void>>();
 
   function start(id: number, job: Job): void {
     work(job).catch((error) => {
@@ -80,52 +93,41 @@ export function serveStore(
     });
   }
 
-  function enter(socket: Socket, address: string): void {
-    const connection = new Connection(socket, outbox, config.connection, backlog);
-    const session = core.connect(entrance.originOf(address), connection, Date.now());
-    const done = connection.run(listenerOf(core, session)).catch((error) => {
-      log("error", "a connection failed", { error: (error as Error).stack ?? String(error) });
-      core.disconnect(session, "the server failed", Date.now());
-      connection.abort();
-    }).finally(() => {
-      entrance.leave(session.origin.address);
-      running.delete(done);
-    });
-    running.add(done);
-  }
-
-  const { addresses, websockets, close } = openListeners(config, entrance.reception(enter), log);
-  writeAddress(config.data, addresses[0]);
+  const connections = new Connections({ core, outbox, entrance, log }, config.connection);
+  const reception = (tls: boolean) =>
+    entrance.reception(tls, (socket, origin) => connections.enter(socket, origin));
+  const receptions = { plain: reception(false), tls: reception(true) };
+  const listeners = openListeners(config, receptions, certificates, log);
+  const { addresses, websockets } = listeners;
+  reload.begin(listeners, (settings) => {
+    reconfigure(core.world, settings, Date.now());
+    outbox.turn();
+  }, () => core.world.settings);
+  writeAddress(config.data, addresses.find((place) => !place.tls) ?? addresses[0]);
   const ticking = setInterval(() => {
     core.tick(Date.now());
     outbox.turn();
+    certificates?.look(Date.now()).catch((error) => {
+      log("error", "the certificate can't be renewed", { error: (error as Error).message });
+    });
   }, TICK);
 
   return {
     addresses,
     websockets,
+    ready: listeners.ready,
+    certificates,
+    reload: () => reload.now(),
     async close(reason) {
       clearInterval(ticking);
-      close();
+      listeners.close();
       core.shutdown(reason, Date.now());
       outbox.endTurn();
-      await Promise.all(running);
+      await connections.ended();
       await hasher.close();
-      searcher?.close();
+      searches.close();
       removeAddress(config.data);
       store.close();
     },
-  };
-}
-
-/** What a connection tells, told to the core. */
-function listenerOf(core: Core, session: Session): Listener {
-  return {
-    get free() {
-      return session.origin.trusted;
-    },
-    receive: (item) => core.receive(session, item, Date.now()),
-    expel: (reason) => core.expel(session, reason, Date.now()),
-    gone: (reason) => core.disconnect(session, reason, Date.now()),
   };
 }

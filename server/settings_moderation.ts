@@ -10,7 +10,7 @@ export const MODERATION_SETTINGS: readonly Setting[] = [
     default: "",
     table: true,
     help: 'accounts that look after the server, and their rights: "ann=kill,ban bob=all"; ' +
-      'in the file also a table with lines like ann = "kill ban". Rights: kill, ban, suspend, wallops, ' +
+      'in the file also a table with lines like ann = "kill ban". Rights: kill, ban, suspend, host, wallops, ' +
       "rehash, die, see, all",
     fault: (value) => typeof value === "string" ? operatorsFault(value) : "is not a text",
   },

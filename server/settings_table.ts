@@ -5,6 +5,7 @@ import { LOG_FORMATS, LOG_LEVELS } from "./log.ts";
 import { anything, choice, number, sentence, type Setting, text, yesNo } from "./setting.ts";
 import { LIMIT_SETTINGS } from "./settings_limits.ts";
 import { MODERATION_SETTINGS } from "./settings_moderation.ts";
+import { TLS_SETTINGS } from "./settings_tls.ts";
 import { WAYS_IN } from "./settings_ways_in.ts";
 
 export type { Setting, Value } from "./setting.ts";
@@ -30,9 +31,10 @@ export const SETTINGS: readonly Setting[] = [
     key: "port",
     value: "PORT",
     default: 6667,
-    help: "port to listen on; 0 takes a free one",
+    help: "port to listen on; 0 takes a free one; with TLS 6697",
     fault: number(0, 65535),
   },
+  ...TLS_SETTINGS,
   ...WAYS_IN,
   {
     key: "data",

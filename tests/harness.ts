@@ -12,8 +12,10 @@ import { openMemoryStore } from "../db/memory.ts";
 import type { Search } from "../db/store.ts";
 import { fold } from "../protocol/names.ts";
 import { type Fault, Framer, FROM_CLIENT } from "../protocol/framer.ts";
+import { FAILS } from "../protocol/fails.ts";
 import type { Line, Tail } from "../protocol/line.ts";
 import { type Message, parseMessage } from "../protocol/message.ts";
+import { NUMERICS } from "../protocol/numerics.ts";
 import { Core } from "../server/core/core.ts";
 import type { Job, JobResult, Link, Ports } from "../server/core/link.ts";
 import {
@@ -27,6 +29,7 @@ import { parseOperators } from "../server/core/operators.ts";
 import type { Origin, Session } from "../server/core/session.ts";
 import { FEATURES, SERVICES } from "../server/features/index.ts";
 import { Outbox, type Sender } from "../server/transport/outbox.ts";
+import { playScram, verifierOf } from "./played_scram.ts";
 
 export const START = Date.UTC(2026, 10, 22, 20, 0, 0);
 export const SERVER = "chat.test";
@@ -44,6 +47,7 @@ export interface SceneOptions {
   history?: Partial<HistoryPolicy>;
   scram?: boolean;
   webirc?: Settings["webirc"];
+  edge?: Settings["edge"];
   /** As in the configuration: `ann=kill,ban`. */
   operators?: string;
   store?: ReturnType<typeof openMemoryStore>;
@@ -93,6 +97,7 @@ export class Scene {
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       history: { ...DEFAULT_HISTORY, ...options.history },
       webirc: options.webirc,
+      edge: options.edge,
       operators: parseOperators(options.operators ?? ""),
     };
     const ports = {
@@ -171,25 +176,23 @@ export class Scene {
     }
   }
 
-  /** Lets time pass, and the server look at its clock. */
+  /** Lets time pass evenly, and the server look at its clock. */
   pass(ms: number): void {
+    this.skip(ms);
+    this.set(0);
+  }
+
+  /** Lets time pass evenly; the server does not look yet. */
+  skip(ms: number): void {
+    this.core.world.now = this.now += ms;
+  }
+
+  /** Somebody sets the clock: all of it at once. */
+  set(ms: number): void {
     this.now += ms;
     this.core.tick(this.now);
     this.endTurn();
   }
-}
-
-/** SCRAM is played, too: the proof is the password in base64 (its arithmetic: scram_test.ts). */
-export function verifierOf(password: string): string {
-  return `SCRAM-SHA-256$4096:c2FsdA==$${btoa(password)}:${btoa(password)}`;
-}
-
-function playScram(job: Extract<Job, { kind: "scram-start" | "scram-finish" }>): JobResult {
-  if (job.kind === "scram-start") {
-    return { nonce: "server", salt: job.verifier ? "c2FsdA==" : btoa(job.name), iterations: 4096 };
-  }
-  const verified = job.verifier?.includes(`$${job.proof}:`) ?? false;
-  return verified ? { verified, signature: btoa(job.authMessage) } : { verified };
 }
 
 /** One client of a scene: the edge of the server and the network in one. */
@@ -262,6 +265,9 @@ export class Person implements Link, Sender {
     const lines = this.#received.split("\r\n");
     assert.equal(lines.pop(), "", "a line without its end");
     this.#received = "";
+    for (const line of lines) {
+      assert(isListed(line), `neither numerics.ts nor fails.ts has ${line}`);
+    }
     return lines;
   }
 
@@ -296,6 +302,18 @@ export class Person implements Link, Sender {
     this.closed = true;
     this.scene.endTurn();
   }
+}
+
+const CODES: ReadonlySet<string> = new Set(Object.values(NUMERICS).map(([code]) => code));
+
+/** Whether a numeric, or a code of FAIL, stands in its table; each row of these is provoked by a test. */
+function isListed(line: string): boolean {
+  const [, numeric, command, code] =
+    /^(?:@\S+ )?:chat\.test (?:(\d{3}) |FAIL (\S+) (\S+) )/.exec(line) ?? [];
+  if (numeric !== undefined) return CODES.has(numeric);
+  if (command === undefined) return true;
+  const codes: Record<string, readonly string[]> = FAILS;
+  return (codes[command]?.includes(code) ?? false) || codes["*"].includes(code);
 }
 
 function brief(line: string): string {
@@ -344,6 +362,7 @@ export function checkWorld(scene: Scene): void {
       assert(channel.has(user), `${user.nick} is not in ${channel.name}`);
     }
     if (user.account) assert.equal(fold(user.account.name), folded);
+    for (const channel of user.invitations) assert(!channel.has(user), `${user.nick} is in there`);
   }
   for (const user of world.residents) assert.equal(world.users.get(user.folded), user);
   for (const channel of world.channels.values()) {
@@ -352,12 +371,19 @@ export function checkWorld(scene: Scene): void {
       assert.equal(world.users.get(user.folded), user);
       assert(user.channels.has(channel));
     }
+    for (const user of channel.joinedAfter.keys()) assert(channel.members.has(user));
     const sessions = [...channel.members.keys()].flatMap((user) => user.sessions);
     assert.deepEqual(new Set(channel.audience), new Set(sessions));
     assert.equal(channel.audience.length, sessions.length);
   }
   for (const session of world.sessions) {
     assert(!session.closed);
-    if (session.user) assert(session.user.sessions.includes(session));
+    if (session.user) {
+      assert(session.user.sessions.includes(session));
+      assert.equal(world.users.get(session.user.folded), session.user);
+    }
+    for (const nick of world.monitors.list(session).keys()) {
+      assert(world.monitors.watchers(nick).has(session));
+    }
   }
 }

@@ -9,6 +9,9 @@ export class Answers {
   motd: string[] = [];
 }
 
+/** Rooms whose members are being told at a time. */
+export const MOST_ROOMS = 100;
+
 /** Lines of one answer that are kept; a server that sends more does not get more memory. */
 const MOST = 100_000;
 

@@ -1,4 +1,5 @@
 /** What the handshake reads, and the connection's own commands: CAP, AUTHENTICATE, REGISTER, PING, ERROR. */
+import { keep } from "./answers.ts";
 import { type Batch, isHistory, isSearch } from "./batches.ts";
 import type { Note } from "./events.ts";
 import { type Handlers, lastParam, param, type Turn } from "./turn.ts";
@@ -96,7 +97,7 @@ function found({ here, at, ...turn }: Turn, { messages }: Batch): void {
 }
 
 function motd(turn: Turn): void {
-  turn.here.answers.motd.push(lastParam(turn).replace(/^- ?/, ""));
+  keep(turn.here.answers.motd, lastParam(turn).replace(/^- ?/, ""));
 }
 
 /** The end of the greeting, or of an answer to MOTD. */

@@ -70,6 +70,16 @@ function endOfList(turn: Turn): void {
   emit({ type: "rooms", at: turn.at, rooms, request: turn.request?.id });
 }
 
+/** A count of seconds that is one; ten digits last until the year 2286. */
+function seconds(text = ""): number | undefined {
+  return /^\d{1,10}$/.test(text) ? Number(text) : undefined;
+}
+
+function milliseconds(text: string | undefined): number | undefined {
+  const count = seconds(text);
+  return count === undefined ? undefined : count * 1000;
+}
+
 export const PEOPLE: Handlers = {
   301: isAway,
   305: ownAway(false),
@@ -77,7 +87,7 @@ export const PEOPLE: Handlers = {
   311: profile(([, , user, host, , name]) => ({ address: `${user}@${host}`, name })),
   312: profile(([, , server]) => ({ server })),
   315: endOfWho,
-  317: profile(([, , idle, since]) => ({ idle: Number(idle), since: Number(since) * 1000 })),
+  317: profile(([, , idle, since]) => ({ idle: seconds(idle), since: milliseconds(since) })),
   318: endOfWhois,
   319: profile(([, , rooms]) => ({ rooms })),
   321: () => {},

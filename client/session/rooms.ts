@@ -1,5 +1,6 @@
 /** Rooms and who is in them: JOIN, PART, KICK, QUIT, NICK, TOPIC, MODE and what goes with them. */
 import { fold } from "../../protocol/names.ts";
+import { MOST_ROOMS } from "./answers.ts";
 import { inOrder, type Room } from "./state.ts";
 import { type Handlers, lastParam, param, type Turn } from "./turn.ts";
 
@@ -89,7 +90,10 @@ function names(turn: Turn): void {
   const { answers, state } = turn.here;
   const room = fold(param(turn, 2));
   let gathered = answers.names.get(room);
-  if (!gathered) answers.names.set(room, gathered = new Map());
+  if (!gathered) {
+    if (answers.names.size >= MOST_ROOMS) return;
+    answers.names.set(room, gathered = new Map());
+  }
   for (const entry of lastParam(turn).split(" ")) {
     const bare = entry.replace(/!.*/, "");
     let at = 0;

@@ -2,7 +2,7 @@
  * What is relayed to several sessions: encoded once for each set of capabilities that changes the line.
  * Source: IRCv3 server-time, message-ids, account-tag, message-tags.
  */
-import { msgid } from "../../db/store.ts";
+import { msgid, sequenceTime } from "../../db/store.ts";
 import { Line } from "../../protocol/line.ts";
 import { LINE_BYTES } from "../../protocol/message.ts";
 import { cut } from "../../protocol/names.ts";
@@ -39,10 +39,15 @@ export interface Relay {
   batch?: string;
 }
 
+/** What history will say: the time that its number carries, whatever the clock did. */
+function timeOf({ sequence, time }: Relay): number {
+  return sequence === undefined ? time : sequenceTime(sequence);
+}
+
 /** The tags that a session of that shape gets: `@a=b;c `, or "". */
 function tagsFor(relay: Relay, shape: number): string {
   let tags = relay.batch === undefined ? "" : `;batch=${relay.batch}`;
-  if (shape & Shape.SERVER_TIME) tags += `;time=${formatTime(relay.time)}`;
+  if (shape & Shape.SERVER_TIME) tags += `;time=${formatTime(timeOf(relay))}`;
   if (shape & Shape.MESSAGE_TAGS) {
     if (relay.sequence !== undefined) tags += `;msgid=${msgid(relay.sequence)}`;
     if (relay.bot) tags += ";bot";

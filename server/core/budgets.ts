@@ -2,6 +2,7 @@
  * What one person may do in a minute, however many connections they have: a budget that fills again all the
  * time. Loopback is free, where the settings say so, as of all limits.
  */
+import { counted } from "../../protocol/counted.ts";
 import { fail, reply } from "./reply.ts";
 import type { Session } from "./session.ts";
 import type { Limits } from "./settings.ts";
@@ -45,8 +46,8 @@ export function tooOften(
   user.budgets.set(name, { left: left < 1 ? left : left - 1, counted: world.now });
   if (left >= 1) return undefined;
   const seconds = Math.ceil((1 - left) * MINUTE / most / 1000);
-  return `Too many ${what} in a minute (${most} at most): try again in ${seconds} second${
-    seconds === 1 ? "" : "s"
+  return `Too many ${what} in a minute (${most} at most): try again in ${
+    counted(seconds, "second")
   }`;
 }
 

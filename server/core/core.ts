@@ -3,7 +3,9 @@
  * Everything is synchronous; nothing here or below waits, writes or looks at a clock.
  */
 import { type Store, StoreError } from "../../db/store.ts";
+import { counted } from "../../protocol/counted.ts";
 import type { Fault } from "../../protocol/framer.ts";
+import { setClock } from "./clock.ts";
 import { broken, cannotStore, receive, receiveFault } from "./dispatch.ts";
 import { labelled } from "./labels.ts";
 import type { JobResult, Link, Ports } from "./link.ts";
@@ -56,7 +58,7 @@ export class Core {
 
   connect(origin: Origin, link: Link, now: number): Session {
     const { world } = this;
-    world.now = now;
+    setClock(world, now);
     const burst = world.settings.limits.commandsBurst;
     const session = new Session(this.#sessions++, origin, link, now, burst);
     world.sessions.add(session);
@@ -66,26 +68,26 @@ export class Core {
 
   /** One line of a client, or what came in place of one. */
   receive(session: Session, item: string | Fault, now: number): void {
-    this.world.now = now;
+    setClock(this.world, now);
     if (typeof item === "string") receive(this.world, session, item);
     else receiveFault(this.world, session, item);
   }
 
   /** Ends a connection that the edge will not have any longer, with a sentence. */
   expel(session: Session, reason: string, now: number): void {
-    this.world.now = now;
+    setClock(this.world, now);
     drop(this.world, session, reason);
   }
 
   /** The connection is gone; `reason` is what others read. */
   disconnect(session: Session, reason: string, now: number): void {
-    this.world.now = now;
+    setClock(this.world, now);
     close(this.world, session, reason);
   }
 
   /** The result of the job with that number. */
   answer(id: number, result: JobResult, now: number): void {
-    this.world.now = now;
+    setClock(this.world, now);
     const waiting = this.world.answered(id);
     if (waiting === undefined) return;
     const { session, label, kind, then } = waiting;
@@ -102,20 +104,17 @@ export class Core {
   /** To be called every few seconds: notices who is silent or does not log in, and what is too old. */
   tick(now: number): void {
     const { world } = this;
-    world.now = now;
+    setClock(world, now);
     this.#retention.tick(world);
     index(world);
     expireResidents(world);
     const { loginTime, pingAfter, pingTimeout } = world.settings.limits;
     for (const session of world.sessions) {
       if (session.stage !== Stage.OPEN && now - session.since >= loginTime) {
-        drop(world, session, `not logged in within ${loginTime / 1000} seconds`);
+        drop(world, session, `not logged in within ${counted(loginTime / 1000, "second")}`);
       } else if (session.pinged !== 0 && now - session.pinged >= pingTimeout) {
-        drop(
-          world,
-          session,
-          `timed out: no answer for ${Math.round((now - session.heard) / 1000)} seconds`,
-        );
+        const silence = counted(Math.round((now - session.heard) / 1000), "second");
+        drop(world, session, `timed out: no answer for ${silence}`);
       } else if (session.pinged === 0 && now - session.heard >= pingAfter) {
         session.pinged = now;
         send(world, session, `PING :${world.settings.name}`);
@@ -144,7 +143,7 @@ export class Core {
 
   /** Tells everybody that the server ends, and closes every connection. */
   shutdown(reason: string, now: number): void {
-    this.world.now = now;
+    setClock(this.world, now);
     for (const session of this.world.sessions) {
       send(this.world, session, `ERROR :Closing the connection: ${reason}`);
       session.closed = true;

@@ -4,6 +4,8 @@
  * Rules: an unknown name takes as long as a wrong password and reads the same; each session has few tries.
  */
 import { type Account, StoreError } from "../../db/store.ts";
+import { counted } from "../../protocol/counted.ts";
+import type { FailCode } from "../../protocol/fails.ts";
 import { fold } from "../../protocol/names.ts";
 import { passwordFault } from "../../protocol/password.ts";
 import { loginFault } from "./banned.ts";
@@ -70,10 +72,8 @@ export function tooSoon(world: World, session: Session): string | undefined {
   const { limits } = world.settings;
   const ms = world.throttle.wait(limits, session.origin.address, world.now);
   if (ms === 0) return undefined;
-  const seconds = Math.ceil(ms / 1000);
-  return `Too many wrong passwords came from your address: try again in ${seconds} second${
-    seconds === 1 ? "" : "s"
-  }`;
+  const time = counted(Math.ceil(ms / 1000), "second");
+  return `Too many wrong passwords came from your address: try again in ${time}`;
 }
 
 /** Milliseconds to wait before a try for that account is looked at. */
@@ -93,7 +93,7 @@ function keepNew(world: World, account: Account, hash?: string, scram?: string):
 
 /** Why no account can be made; the codes are those of draft/account-registration. */
 export interface Refusal {
-  code: string;
+  code: FailCode;
   text: string;
 }
 

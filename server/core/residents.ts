@@ -3,8 +3,11 @@
  * after a restart. Others see them as away.
  */
 import type { ResidentRecord } from "../../db/store.ts";
+import { counted } from "../../protocol/counted.ts";
 import { USER_MODES } from "../../protocol/modes.ts";
 import type { Channel } from "./channel.ts";
+import { isClockTrusted } from "./clock.ts";
+import { hostOf } from "./hosts.ts";
 import { drop, gone } from "./people.ts";
 import { User } from "./user.ts";
 import type { World } from "./world.ts";
@@ -24,6 +27,7 @@ function restore(world: World, record: ResidentRecord, rooms: Map<number, Channe
   const { username, realname, host } = record;
   const user = new User(account.name, username, realname, host, world.now);
   user.account = account;
+  user.setHost(hostOf(world, account, host));
   user.away = record.away;
   // Whoever was connected at the end is seen until now.
   user.seenAt = record.seenAt ?? world.now;
@@ -59,10 +63,10 @@ export function expireResidents(world: World): void {
       else depart(world, user, "not connected");
     }
   }
-  if (alwaysOnTime === 0) return;
+  if (alwaysOnTime === 0 || !isClockTrusted(world)) return;
   const days = Math.round(alwaysOnTime / 86_400_000);
   for (const user of [...world.residents]) {
     if (user.seenAt === undefined || world.now - user.seenAt < alwaysOnTime) continue;
-    depart(world, user, `not connected for ${days} day${days === 1 ? "" : "s"}`);
+    depart(world, user, `not connected for ${counted(days, "day")}`);
   }
 }

@@ -3,6 +3,7 @@
  * Until then it is not shown any more where it is too old (core/reading.ts).
  */
 import { sequenceAt, StoreError } from "../../db/store.ts";
+import { isClockTrusted } from "./clock.ts";
 import type { World } from "./world.ts";
 
 /** Messages removed at a tick; measured, one takes up to 0.4 ms because its words leave the index too. */
@@ -28,8 +29,11 @@ export class Retention {
     }
   }
 
-  #byAge({ settings: { history: { age } }, store, now }: World): number {
-    return age === 0 ? 0 : store.pruneBefore(sequenceAt(now - age), SLICE);
+  #byAge(world: World): number {
+    const { settings: { history: { age } }, store, now } = world;
+    return age === 0 || !isClockTrusted(world)
+      ? 0
+      : store.pruneBefore(sequenceAt(now - age), SLICE);
   }
 
   #byCount({ settings: { history: { count } }, store, channels }: World): void {

@@ -35,8 +35,23 @@ export interface Settings {
   history: HistoryPolicy;
   /** Operators of the server. */
   operators?: Operators;
+  /** What the listeners offer; found out when they are opened, not configured. */
+  edge?: Edge;
   /** Gateways that may say whom they bring. */
   webirc?: { from: readonly Network[]; passwordHash: string };
+}
+
+/** What clients are told to remember (IRCv3 sts). */
+export interface StsPolicy {
+  seconds: number;
+  preload: boolean;
+}
+
+export interface Edge {
+  /** The policy with the port that it speaks of; undefined: none is advertised. */
+  sts?: StsPolicy & { port: number };
+  /** Whether clients are asked for a certificate, so that they can log in by it. */
+  clientCertificates?: boolean;
 }
 
 /** Who may read what, and for how long it is kept; docs/history.md says what it means. */

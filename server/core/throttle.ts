@@ -44,6 +44,10 @@ export class Recent<V> {
     return this.#entries.get(key);
   }
 
+  values(): Iterable<V> {
+    return this.#entries.values();
+  }
+
   set(key: string, value: V): void {
     this.#entries.delete(key);
     this.#entries.set(key, value);
@@ -78,6 +82,13 @@ export class Throttle {
       const entry = table.get(key);
       const failures = entry === undefined || isForgotten(entry, now) ? 1 : entry.failures + 1;
       table.set(key, { failures, last: now });
+    }
+  }
+
+  /** The clock was set back by so many milliseconds, a number below 0. */
+  turnBack(step: number): void {
+    for (const table of [this.#addresses, this.#accounts]) {
+      for (const entry of table.values()) entry.last += step;
     }
   }
 

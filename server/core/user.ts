@@ -12,7 +12,10 @@ export class User {
   folded: string;
   username: string;
   realname: string;
+  /** What others see behind the @. Changed only by {@link setHost}. */
   host: string;
+  /** The host that the person came with, whichever others see. */
+  readonly ownHost: string;
   account?: Account;
   /** The away message; undefined where the person is here. */
   away?: string;
@@ -34,6 +37,8 @@ export class User {
   readonly contacts: Map<string, number> = new Map();
   /** What is left of the budgets by the minute (budgets.ts). */
   readonly budgets: Map<BudgetName, Budget> = new Map();
+  /** When this person knocked at which doors lately (features/knock.ts). */
+  readonly knocks: Map<Channel, number> = new Map();
   /** Rooms that the person was invited to and has not joined yet; some may be gone. */
   readonly invitations: Set<Channel> = new Set();
   /** Up to when a guest has read what (features/read_marker.ts). */
@@ -54,7 +59,7 @@ export class User {
     this.folded = fold(nick);
     this.username = username;
     this.realname = realname;
-    this.host = host;
+    this.host = this.ownHost = host;
     this.since = this.spoke = this.namedAt = now;
   }
 
@@ -69,6 +74,16 @@ export class User {
     this.folded = fold(nick);
     this.looks = undefined;
     this.#mask = "";
+  }
+
+  setHost(host: string): void {
+    this.host = host;
+    this.#mask = "";
+  }
+
+  /** As {@link mask}, with the host that the person came with. */
+  get ownMask(): string {
+    return `${this.nick}!${this.username}@${this.ownHost}`;
   }
 
   /** Whether others see this person: who has not logged in yet is not here. */
@@ -106,7 +121,7 @@ export class User {
 
   /** What is kept of somebody who is always on. */
   resident(): ResidentRecord {
-    const { username, realname, host, away, seenAt } = this;
+    const { username, realname, ownHost: host, away, seenAt } = this;
     return {
       account: this.account!.id,
       username,

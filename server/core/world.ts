@@ -53,6 +53,8 @@ export class World {
   readonly bans: ServerBans;
   /** The time that was handed in last. */
   now: number;
+  /** When the clock was last found to have been set to another time, in the new one. */
+  clockSetAt: number | undefined;
   readonly startedAt: number;
   /** Most people at a time since the start, for LUSERS. */
   peak = 0;
@@ -335,6 +337,7 @@ export class World {
     this.#unsaved.clear();
     this.#unsavedResidents.clear();
     if (writes && !this.#lost) {
+      if (this.unstored !== undefined) this.ports.log("info", "can store again");
       this.unstored = undefined;
       this.promised = [];
     }

@@ -1,4 +1,5 @@
 /** Coming in and going: NICK, USER, PASS, QUIT, PING, PONG. Source: modern.ircdocs.horse, "Connection Messages". */
+import { counted } from "../../protocol/counted.ts";
 import { cut, NICK_BYTES, nickFault, REALNAME_BYTES, USER_BYTES } from "../../protocol/names.ts";
 import { HOW_TO_LOG_IN } from "../core/dispatch.ts";
 import { checkPassword } from "../core/login.ts";
@@ -166,7 +167,7 @@ export const handshake: Feature = {
 export const lockedNotice: Feature = {
   welcome(world, session) {
     if (session.stage !== Stage.LOCKED) return;
-    const seconds = world.settings.limits.loginTime / 1000;
-    notice(world, session, `${HOW_TO_LOG_IN}. You have ${seconds} seconds.`);
+    const time = counted(world.settings.limits.loginTime / 1000, "second");
+    notice(world, session, `${HOW_TO_LOG_IN}. You have ${time}.`);
   },
 };

@@ -6,6 +6,7 @@
  * banned leaves at once. KLINE and DLINE are what older servers call BAN ADD.
  */
 import type { ServerBan } from "../../db/store.ts";
+import { counted } from "../../protocol/counted.ts";
 import { cut, fold } from "../../protocol/names.ts";
 import { formatTime } from "../../protocol/time.ts";
 import { candidateOf, closeBanned } from "../core/banned.ts";
@@ -75,7 +76,7 @@ function ban(
   const fault = record(world, user, "BAN", target, made.reason, { ban: made });
   if (fault) return refuse(world, session, command, "TEMPORARILY_UNAVAILABLE", fault);
   const gone = closeBanned(world, made);
-  const closed = gone === 1 ? "1 connection was closed" : `${gone} connections were closed`;
+  const closed = counted(gone, "connection was closed", "connections were closed");
   notice(world, session, `${target} is banned ${sayEnd(world, made)}; ${closed}.`);
 }
 

@@ -4,6 +4,7 @@
  * Rules: in a room with +S whoever has no rank there writes once in so many seconds. An account that was made
  * lately, or a guest, writes to few different people in a minute, and nobody to very many.
  */
+import { counted } from "../../protocol/counted.ts";
 import type { Channel } from "../core/channel.ts";
 import type { Session } from "../core/session.ts";
 import type { User } from "../core/user.ts";
@@ -24,8 +25,8 @@ export function hurried(world: World, channel: Channel, user: User): string | un
   const last = channel.spoke.get(user.participant);
   const left = last === undefined ? 0 : last + ms - world.now;
   if (left <= 0) return undefined;
-  const seconds = ms / 1000;
-  return `Cannot send: one message in ${seconds} seconds here (+S); wait ${Math.ceil(left / 1000)}`;
+  const each = counted(ms / 1000, "second");
+  return `Cannot send: one message in ${each} here (+S); wait ${Math.ceil(left / 1000)}`;
 }
 
 /** To be called once the user has written something in the room. */
@@ -58,8 +59,9 @@ export function tooManyPeople(
   }
   if (!user.contacts.has(folded) && user.contacts.size >= most) {
     const who = !user.account ? "a guest" : isNew ? "a new account" : "nobody";
-    const many = who === "nobody" ? `more than ${most}` : most;
-    return `Cannot send: ${who} writes to ${many} people in a minute; wait a little`;
+    const many = counted(most, "person", "people");
+    const bound = who === "nobody" ? `more than ${many}` : many;
+    return `Cannot send: ${who} writes to ${bound} in a minute; wait a little`;
   }
   user.contacts.set(folded, world.now);
 }

@@ -4,7 +4,7 @@
  */
 import { byteLength } from "../../protocol/framer.ts";
 import { cut, REALNAME_BYTES } from "../../protocol/names.ts";
-import { tellPeers } from "../core/people.ts";
+import { tellPeers } from "../core/peers.ts";
 import { byUser, type Command, type Feature } from "../core/records.ts";
 import { fail, reply } from "../core/reply.ts";
 import { type Session, Stage } from "../core/session.ts";

@@ -1,5 +1,6 @@
 /** JOIN, PART, KICK, INVITE, NAMES, LIST, TOPIC. Source: modern.ircdocs.horse, "Channel Operations". */
 import type { Account } from "../../db/store.ts";
+import { counted } from "../../protocol/counted.ts";
 import { commands, HALFOP, highest, OPERATOR } from "../../protocol/modes.ts";
 import { channelFault, cut } from "../../protocol/names.ts";
 import { Broadcast } from "../core/broadcast.ts";
@@ -48,7 +49,8 @@ export function foundedEnough(world: World, account: Account): string | undefine
   let founded = 0;
   for (const { founder } of world.channels.values()) if (founder === account.id) founded++;
   if (founded < most) return undefined;
-  return `You have ${founded} rooms already: /msg ChanServ DROP one that you need no more`;
+  const rooms = counted(founded, "room");
+  return `You have ${rooms} already: /msg ChanServ DROP one that you need no more`;
 }
 
 function joinOne(
@@ -70,7 +72,7 @@ function joinOne(
       session,
       "ERR_TOOMANYCHANNELS",
       name,
-      `You are in ${most} rooms: leave one first`,
+      `You are in ${counted(most, "room")}: leave one first`,
     );
   }
   if (existing === undefined) {
@@ -109,6 +111,9 @@ const joinCommand: Command = {
         leave(world, channel, user, user, `PART ${channel.name}`);
       }
       return;
+    }
+    if (!names.replaceAll(",", "")) {
+      return needMoreParams(world, session, "JOIN", joinCommand.usage);
     }
     const key = keys?.split(",") ?? [];
     for (const [i, name] of targetsOf(world, session, names).entries()) {

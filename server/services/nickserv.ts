@@ -10,6 +10,8 @@ import { Stage } from "../core/session.ts";
 import type { World } from "../core/world.ts";
 import { sayLoggedIn } from "../features/sasl.ts";
 import { logout, sessions, setAlwaysOn } from "./devices.ts";
+import { certificateCommands } from "./nickserv_cert.ts";
+import { giveHost } from "./nickserv_host.ts";
 import { suspension } from "./nickserv_suspend.ts";
 
 const registerCommand: ServiceCommand = {
@@ -124,12 +126,14 @@ const info: ServiceCommand = {
   params: 0,
   usage: "INFO",
   help: "says what is known about your account",
-  run(_world, session, _words, say) {
+  run(world, session, _words, say) {
     const { account } = session;
     if (!account) return say("You are not logged in.");
     const sessions = session.user!.sessions.length;
     say(`You are logged in as ${account.name}, registered ${formatTime(account.registeredAt)}.`);
     say(`You are connected ${sessions === 1 ? "once" : `${sessions} times`} at the moment.`);
+    const host = world.store.host(account.id);
+    if (host) say(`Others see ${host} as your host; operators of the server gave it to you.`);
   },
 };
 
@@ -143,8 +147,10 @@ export const nickServ: Service = {
     setAlwaysOn,
     sessions,
     logout,
+    ...certificateCommands,
     dropCommand,
     ...suspension,
+    giveHost,
     info,
   ],
 };

@@ -3,25 +3,27 @@
  *
  * Rules: the word of a proxy is taken from configured addresses only, and there it is required: a header
  * that is late, too long or none closes the connection. Nobody else's word counts: their header is a line
- * like any other. The door decides by where somebody comes from, and before a byte of theirs is read.
+ * like any other. The door decides by where somebody comes from, and before a byte of theirs is read. Behind
+ * TLS there is no proxy's header: what passes TLS through speaks before it begins.
  */
 import { addressBytes, isInAny, type Network } from "../../protocol/networks.ts";
 import type { Socket } from "./connection.ts";
 import { parseProxyHeader, PROXY_BYTES } from "./proxy.ts";
+import type { TlsSocket } from "./tls.ts";
 import { openWebSocket } from "./websocket.ts";
 
 /** What is decided elsewhere. */
 export interface Reception {
   /** Addresses of proxies. */
   proxies: readonly Network[];
-  /** Milliseconds for what comes before the first line. */
+  /** Milliseconds for what comes before the first line: a proxy's header, a handshake. */
   handshakeTime: number;
   /** Lets somebody in and gives true, or says why not and closes. */
   admit(socket: Socket, address: string): boolean;
   /** Somebody who was let in goes before they became a connection. */
   leave(address: string): void;
-  /** Somebody who was let in, ready for lines. */
-  enter(socket: Socket, address: string): void;
+  /** Somebody who was let in, ready for lines; `certificate` as of {@link TlsSocket}. */
+  enter(socket: Socket, address: string, certificate?: string): void;
   log(event: string, fields: Record<string, string>): void;
 }
 
@@ -37,6 +39,18 @@ export function arriveByTcp(reception: Reception, socket: Socket, peer: string):
       if (reception.admit(read.socket, address)) reception.enter(read.socket, address);
     });
   } else if (reception.admit(socket, peer)) reception.enter(socket, peer);
+}
+
+/** A connection with TLS: it is counted at once, and has become a person's once hands are shaken. */
+export function arriveByTls(reception: Reception, socket: TlsSocket, peer: string): void {
+  if (!reception.admit(socket, peer)) return;
+  const timer = setTimeout(() => closeQuietly(socket), reception.handshakeTime);
+  socket.handshake().then(() => true, () => false).then((shaken) => {
+    clearTimeout(timer);
+    if (shaken) return reception.enter(socket, peer, socket.certificate);
+    closeQuietly(socket);
+    reception.leave(peer);
+  });
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Who may connect at all: limits by address and network, decided before a byte is read. */
+import { counted } from "../../protocol/counted.ts";
 import { addressBytes } from "../../protocol/networks.ts";
 
 export interface DoorLimits {
@@ -106,7 +107,9 @@ export class Door {
       return "too many connections from your address in a minute: wait a little";
     }
     const open = this.#addresses.open(home);
-    if (open >= perAddress) return `your address has ${open} connections already: close one first`;
+    if (open >= perAddress) {
+      return `your address has ${counted(open, "connection")} already: close one first`;
+    }
     // Whom the address's own limit keeps out does not use up the network's.
     if (this.#networks.knock(network, now) > networkPerMinute) {
       return "too many connections from your network in a minute: wait a little";

@@ -153,10 +153,10 @@ Deno.test("on for all accounts but those that refuse", () => {
 Deno.test("whoever is not seen for too long goes", () => {
   const { ann, bob, made } = room({ alwaysOnTime: 30 * DAY });
   bob.send("PRIVMSG NickServ :SET ALWAYSON on", "MONITOR + ann").take();
-  made.now += 40 * DAY;
+  made.skip(40 * DAY);
   ann.vanish();
   bob.take();
-  made.now += 30 * DAY - 1;
+  made.skip(30 * DAY - 1);
   bob.send("PING x").take();
   made.pass(0);
   bob.sees();
@@ -170,7 +170,7 @@ Deno.test("whoever is not seen for too long goes", () => {
 Deno.test("nobody goes where there is no such time", () => {
   const { ann, made } = room({ alwaysOnTime: 0 });
   ann.vanish();
-  made.now += 9999 * DAY;
+  made.skip(9999 * DAY);
   made.pass(1);
   assert(made.world.user("ann"));
 });
@@ -252,7 +252,7 @@ Deno.test("that somebody does not stay any more is stored with the next turn, to
   ann.vanish();
   bob.take();
   made.store.failWith(new StoreError("full", "the disk is full"));
-  made.now += 30 * DAY;
+  made.skip(30 * DAY);
   for (const one of [bob, op]) one.send("PONG x");
   made.pass(0);
   assert.equal(made.world.user("ann"), undefined);

@@ -29,7 +29,7 @@ const inFile = (content: string): Given => ({
 
 Deno.test("without anything: loopback, accounts only, a lobby", () => {
   const config = read();
-  assert.deepEqual(config.listen, { host: "127.0.0.1", port: 6667 });
+  assert.deepEqual(config.listen, { host: "127.0.0.1", port: 6667, tls: false });
   assert.equal(config.settings.guests, false);
   assert.equal(config.settings.lobby, "#lobby");
   assert.equal(config.settings.limits.loginTime, 60_000);
@@ -88,8 +88,36 @@ Deno.test("a flag beats the environment, the environment beats the file", () => 
 });
 
 Deno.test("HOST and PORT are the first two words", () => {
-  assert.deepEqual(read({ args: ["0.0.0.0"] }).listen, { host: "0.0.0.0", port: 6667 });
-  assert.deepEqual(read({ args: ["::1", "0"] }).listen, { host: "::1", port: 0 });
+  assert.deepEqual(read({ args: ["::1", "0"] }).listen, { host: "::1", port: 0, tls: false });
+  assert.deepEqual(read({ args: ["127.0.0.2"] }).listen, {
+    host: "127.0.0.2",
+    port: 6667,
+    tls: false,
+  });
+});
+
+Deno.test("beyond this machine there is TLS, on 6697 or the port that is given", () => {
+  for (const host of ["0.0.0.0", "::", "10.0.0.5", "chat.test"]) {
+    assert.deepEqual(read({ args: [host] }).listen, { host, port: 6697, tls: true });
+    assert.deepEqual(read({ args: [host, "7000"] }).listen, { host, port: 7000, tls: true });
+    assert.deepEqual(read({ args: [host, "0"] }).listen, { host, port: 0, tls: true });
+  }
+  const fromFile = read(inFile('host = "0.0.0.0"\nport = 6667'));
+  assert.deepEqual(fromFile.listen, { host: "0.0.0.0", port: 6667, tls: true });
+});
+
+Deno.test("plain text beyond this machine only where it was asked for; --tls is TLS all the same", () => {
+  const args = ["0.0.0.0", "--plain-text", "--websocket", "10.0.0.5:80", "--tls", "[::]:6697"];
+  const { listen, alsoListen, websocket } = read({ args });
+  assert.deepEqual(listen, { host: "0.0.0.0", port: 6667, tls: false });
+  assert.deepEqual(alsoListen, [{ host: "::", port: 6697, tls: true }]);
+  assert.deepEqual(websocket.listen, [{ host: "10.0.0.5", port: 80, tls: false }]);
+});
+
+Deno.test("certificates are files with spaces between, in double quotes where they have one", () => {
+  const args = ["--tls-cert", '/a.crt "/my certs/b.crt"', "--tls-key", "/a.key /b.key"];
+  const { tls } = read({ args });
+  assert.deepEqual([tls.cert, tls.key], [["/a.crt", "/my certs/b.crt"], ["/a.key", "/b.key"]]);
 });
 
 Deno.test("the message of the day is read as lines", () => {
@@ -108,8 +136,11 @@ Deno.test("further addresses, with an IPv6 one in brackets", () => {
   const { alsoListen, websocket } = read({
     args: ["--listen", "[::1]:6667  10.0.0.1:0", "--websocket", "chat.test:8097"],
   });
-  assert.deepEqual(alsoListen, [{ host: "::1", port: 6667 }, { host: "10.0.0.1", port: 0 }]);
-  assert.deepEqual(websocket.listen, [{ host: "chat.test", port: 8097 }]);
+  assert.deepEqual(alsoListen, [
+    { host: "::1", port: 6667, tls: false },
+    { host: "10.0.0.1", port: 0, tls: true },
+  ]);
+  assert.deepEqual(websocket.listen, [{ host: "chat.test", port: 8097, tls: true }]);
 });
 
 /** What is given, and the sentence that refuses it. */

@@ -131,7 +131,7 @@ Deno.test("limits.trust_loopback: false holds this machine to the limits, each 1
   const door = new Door({ ...WIDE, trustLoopback: false, perAddress: 1 });
   assert(!door.isFree("127.0.0.1"));
   assert.equal(door.enter("127.0.0.1", 0), undefined);
-  assert.match(door.enter("127.0.0.1", 0)!, /^your address has 1 connections already/);
+  assert.match(door.enter("127.0.0.1", 0)!, /^your address has 1 connection already/);
   assert.equal(door.enter("127.9.9.9", 0), undefined);
   door.leave("127.0.0.1");
   assert.equal(door.enter("127.0.0.1", 0), undefined);

@@ -290,3 +290,22 @@ Deno.test("a migration that fails leaves the version before it, and can be tried
   migrate(db, step("bogus"));
   db.close();
 });
+
+Deno.test("who waited for another program in vain waits again only once it has let go", () => {
+  using temp = tempFolder();
+  openSqliteStore(temp.path).close();
+  const path = `${temp.path}/chat.db`;
+  const [ours, theirs] = [new Database(path), new Database(path)];
+  const patience = () => ours.number("PRAGMA busy_timeout");
+  const write = () => ours.transaction(() => ours.run("DELETE FROM secrets"));
+  assert(patience() > 0);
+  theirs.run("BEGIN IMMEDIATE");
+  assert.throws(write, /another program is writing to it/);
+  assert.equal(patience(), 0);
+  assert.throws(write, /another program is writing to it/);
+  theirs.run("COMMIT");
+  write();
+  assert(patience() > 0);
+  ours.close();
+  theirs.close();
+});

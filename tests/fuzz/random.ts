@@ -25,8 +25,17 @@ export class Random {
   }
 }
 
-/** What stands behind the test's name on the command line as `seed=1` or `cases=1`. */
+/** What the command line says behind `--`, as `--seed 1` or `seed=1`; where twice, the last counts. */
 export function setting(name: string, otherwise: number): number {
-  const given = Deno.args.find((arg) => arg.startsWith(`${name}=`));
-  return given === undefined ? otherwise : Number(given.slice(name.length + 1));
+  const [given] = Deno.args.flatMap((word, i) =>
+    word === `--${name}`
+      ? [Deno.args[i + 1]]
+      : word.startsWith(`${name}=`)
+      ? [word.slice(name.length + 1)]
+      : []
+  ).slice(-1);
+  if (given === undefined) return otherwise;
+  const value = Number(given);
+  if (Number.isFinite(value)) return value;
+  throw new Error(`${name} must be a number, not ${given}`);
 }

@@ -10,6 +10,8 @@ export interface ServerOptions {
   env?: Record<string, string>;
   /** Default: a folder that is gone with the server. */
   data?: string;
+  /** A command that starts it, such as a shell that prepares something first. */
+  under?: string[];
 }
 
 /** Cheap passwords: tests are not about bcrypt's cost. */
@@ -40,9 +42,10 @@ export class Server {
   }
 
   async #start(port = 0): Promise<void> {
-    const { args = [], env } = this.#options;
-    this.#program = new Program(executable("chat-server"), {
-      args: ["127.0.0.1", String(port), "--data", this.data, ...args],
+    const { args = [], env, under = [] } = this.#options;
+    const [program, ...before] = [...under, executable("chat-server")];
+    this.#program = new Program(program, {
+      args: [...before, "127.0.0.1", String(port), "--data", this.data, ...args],
       env: { ...QUICK, ...env },
     });
     const ready = await this.#program.stdout.until("chat-server ready on ");

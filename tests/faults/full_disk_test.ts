@@ -1,70 +1,14 @@
 /** full_disk: A disk that is full: what can't be stored is not shown, and its sender is told. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { Folder } from "./folder.ts";
-import { READING, seenIn, wholeHistory } from "./history.ts";
-import { passwordOf } from "./peer.ts";
-import { Server } from "./server.ts";
+import { Disk, whyNoDisk } from "./disk.ts";
+import { READING, seenIn, wholeHistory } from "../integration/history.ts";
+import { passwordOf } from "../integration/peer.ts";
+import { Server } from "../integration/server.ts";
 
 const CAPS = ["labeled-response", "echo-message", "standard-replies", "batch", "message-tags"];
 
-/** A disk of four megabytes in memory. */
-class Disk {
-  readonly path: string;
-  readonly #folder = new Folder();
-
-  constructor() {
-    this.path = this.#folder.path;
-    const error = command("mount", "-t", "tmpfs", "-o", "size=4m,mode=700", "chat-test", this.path);
-    if (error === undefined) return;
-    this.#folder[Symbol.dispose]();
-    throw new Error(error);
-  }
-
-  /** Takes all of the space that is left. */
-  fill(): void {
-    using file = Deno.openSync(`${this.path}/filler`, { create: true, write: true });
-    for (let size = 65536; size > 0;) {
-      try {
-        file.writeSync(new Uint8Array(size));
-      } catch {
-        size = Math.floor(size / 2);
-      }
-    }
-  }
-
-  free(): void {
-    Deno.removeSync(`${this.path}/filler`);
-  }
-
-  [Symbol.dispose](): void {
-    command("umount", this.path);
-    this.#folder[Symbol.dispose]();
-  }
-}
-
-/** Runs it; undefined, or what was wrong. */
-function command(name: string, ...args: string[]): string | undefined {
-  try {
-    const { success, stderr } = new Deno.Command(name, { args, stderr: "piped" }).outputSync();
-    return success ? undefined : new TextDecoder().decode(stderr).trim();
-  } catch {
-    return `there is no program ${name}`;
-  }
-}
-
-/** Why there can be no small disk here, or undefined. */
-function whyNot(): string | undefined {
-  if (Deno.build.os !== "linux") return "needs Linux";
-  if (Deno.uid() !== 0) return "needs root, to mount a small disk";
-  try {
-    using _disk = new Disk();
-  } catch (error) {
-    return `cannot mount a small disk: ${(error as Error).message}`;
-  }
-}
-
-const reason = whyNot();
+const reason = whyNoDisk();
 const skipped = reason === undefined ? "" : ` (skipped: ${reason})`;
 
 Deno.test({

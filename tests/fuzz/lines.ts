@@ -1,9 +1,4 @@
-/**
- * Spoiled bytes through the framer and the parsers: what must hold whatever a stranger sends.
- *
- * A failure prints the seed and the case. `deno test … tests/fuzz -- seed=1 cases=100000` runs that
- * seed, or more cases; the case itself belongs into corpus/ once it is mended.
- */
+/** Spoiled bytes through the framer and the parsers: what must hold whatever a stranger sends. */
 import assert from "node:assert/strict";
 import { FROM_CLIENT } from "../../protocol/framer.ts";
 import { completeMask, matches } from "../../protocol/mask.ts";
@@ -12,13 +7,12 @@ import { formatModes, parseModes } from "../../protocol/modes.ts";
 import { channelFault, cut, fold, nickFault } from "../../protocol/names.ts";
 import { fromBase64, parsePlain } from "../../protocol/sasl.ts";
 import { parseTime } from "../../protocol/time.ts";
-import { fc, holds, piecesAt } from "../property.ts";
+import { piecesAt } from "../property.ts";
 import { feed, utf8 } from "../protocol/feeding.ts";
-import { fromEscaped, readCorpus, toEscaped } from "./corpus.ts";
+import { readCorpus } from "./corpus.ts";
+import { type Fuzzer, showing } from "./fuzzer.ts";
 import { spoiled } from "./mutate.ts";
-import { Random, setting } from "./random.ts";
-
-const CASES = 2000;
+import type { Random } from "./random.ts";
 
 function sameInPieces(bytes: Uint8Array, random: Random): void {
   const cuts = Array.from({ length: random.below(10) }, () => random.below(bytes.length + 1));
@@ -74,50 +68,22 @@ function parametersAreParsed(line: string): void {
 
 const CHECKS = [linesWithinLimits, messageKeepsItsForm, namesAreDecided, parametersAreParsed];
 
-function check(bytes: Uint8Array, random: Random): void {
+/** What the bytes of any client must not break. */
+export function checkBytes(bytes: Uint8Array, random: Random): void {
   sameInPieces(bytes, random);
   for (const line of feed([bytes]).out) {
     if (typeof line === "string") { for (const one of CHECKS) one(line); }
   }
 }
 
-function checkShowing(bytes: Uint8Array, random: Random, which: string): void {
-  try {
-    check(bytes, random);
-  } catch (cause) {
-    throw new Error(`${which} fails: ${toEscaped(bytes)}`, { cause });
-  }
-}
-
-Deno.test("the corpus: every case, and its escapes there and back", () => {
-  const corpus = readCorpus();
-  assert.ok(corpus.length > 20);
-  for (const bytes of corpus) {
-    assert.deepEqual(fromEscaped(toEscaped(bytes)), bytes);
-    checkShowing(bytes, new Random(1), "a case of the corpus");
-  }
-});
-
-Deno.test("law: a case that was printed is read again as it was", () => {
-  const run = fc.tuple(fc.nat(255), fc.integer({ min: 1, max: 40 })).map(([b, n]) =>
-    Array<number>(n).fill(b)
-  );
-  holds(
-    fc.property(fc.array(run), (runs) => {
-      const bytes = Uint8Array.from(runs.flat());
-      assert.match(toEscaped(bytes), /^[ -~]*$/);
-      assert.deepEqual(fromEscaped(toEscaped(bytes)), bytes);
-    }),
-  );
-});
-
-Deno.test("spoiled cases", () => {
-  const corpus = readCorpus();
-  const seed = setting("seed", crypto.getRandomValues(new Uint32Array(1))[0]);
-  const random = new Random(seed);
-  const count = setting("cases", CASES);
-  assert.ok(count > 0, "cases= must be a number above 0");
-  for (let i = 1; i <= count; i++) {
-    checkShowing(spoiled(random, corpus), random, `seed=${seed}, case ${i}`);
-  }
-});
+export const lines: Fuzzer = {
+  name: "bytes to lines to messages",
+  steps: 2000,
+  start(random) {
+    const corpus = readCorpus();
+    return () => {
+      const bytes = spoiled(random, corpus);
+      showing(bytes, () => checkBytes(bytes, random));
+    };
+  },
+};

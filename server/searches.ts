@@ -1,0 +1,24 @@
+/** Searches in what is committed: in a worker where there is a file that it can read, else at once. */
+import { Searcher } from "../db/searcher.ts";
+import type { Search, Store, StoredEvent } from "../db/store.ts";
+
+export class Searches {
+  readonly #store: Store;
+  readonly #searcher?: Searcher;
+
+  constructor(store: Store) {
+    this.#store = store;
+    if (store.file !== undefined) this.#searcher = new Searcher(store.file);
+  }
+
+  /** @throws {StoreError} or rejects, as `Searcher.find` does. */
+  find(search: Search): Promise<StoredEvent[]> | StoredEvent[] {
+    if (this.#searcher === undefined) return this.#store.search(search);
+    this.#store.index();
+    return this.#searcher.find(search);
+  }
+
+  close(): void {
+    this.#searcher?.close();
+  }
+}
