@@ -8,10 +8,9 @@ import { folderError, OpenError, OWNER_ONLY, prepareFolder } from "./db/folder.t
 import { main as server } from "./server.ts";
 import { addressOf } from "./server/address_file.ts";
 import { parseCommandLine, UsageError } from "./server/command_line.ts";
-import { type Config, readConfig } from "./server/config.ts";
+import { type Config, type Place, readConfig } from "./server/config.ts";
 import { createLog } from "./server/log.ts";
 import { ListenError, type RunningServer, serve } from "./server/serve.ts";
-import type { Address } from "./server/transport/tcp.ts";
 import { VERSION } from "./version.ts";
 
 const USAGE = `chat: chat that you own, in one file.
@@ -42,28 +41,41 @@ function openLog(data: string): Deno.FsFile {
 }
 
 /** A server in this process; its log goes to a file, since the terminal belongs to the client. */
-function serveHere(config: Config): RunningServer {
+async function serveHere(config: Config): Promise<RunningServer> {
   const file = openLog(config.data);
   const encoder = new TextEncoder();
   const log = createLog("warn", config.log.format, (line) => {
     file.writeSync(encoder.encode(line + "\n"));
   });
   try {
-    return serve(config, log);
+    return await serve(config, log);
   } catch (error) {
     if (!(error instanceof ListenError) || config.listen.port === 0) throw error;
-    return serve({ ...config, listen: { ...config.listen, port: 0 } }, log);
+    return await serve({ ...config, listen: { ...config.listen, port: 0 } }, log);
   }
 }
 
 /** Where the server that holds the data folder listens. @throws {OpenError} where it never says so */
-async function findServer(data: string, locked: OpenError): Promise<Address> {
+async function findServer(data: string, locked: OpenError): Promise<Place> {
   for (const end = Date.now() + PATIENCE; Date.now() < end;) {
     const address = addressOf(data);
     if (address) return address;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw locked;
+}
+
+/** The client of this terminal comes by plain loopback, also where others come by TLS. */
+function withLoopback(config: Config): Config {
+  if (!config.listen.tls) return config;
+  const here = { host: "127.0.0.1", port: 6667, tls: false };
+  return { ...config, listen: here, alsoListen: [config.listen, ...config.alsoListen] };
+}
+
+/** The words for the client of somebody who joins the server at that place. */
+function joining({ host, port, tls }: Place): string[] {
+  const near = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+  return [...(tls ? ["--tls"] : []), near, String(port)];
 }
 
 async function alone(args: string[]): Promise<number> {
@@ -74,7 +86,7 @@ async function alone(args: string[]): Promise<number> {
     readFile: (path) => Deno.readTextFileSync(path),
   });
   try {
-    const here = serveHere(config);
+    const here = await serveHere(withLoopback(config));
     const [{ host, port }] = here.addresses;
     const greeting =
       "This terminal also runs the server: when you leave, it ends. Others on this machine join with the same command.";
@@ -83,8 +95,8 @@ async function alone(args: string[]): Promise<number> {
     return code;
   } catch (error) {
     if (!(error instanceof OpenError) || error.reason !== "locked") throw error;
-    const { host, port } = await findServer(config.data, error);
-    return await client([...args, host, String(port)], {
+    const place = await findServer(config.data, error);
+    return await client([...args, ...joining(place)], {
       greeting: "A server runs here already: you join it.",
     });
   }

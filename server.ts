@@ -5,8 +5,8 @@ import { readConfig, type Sources } from "./server/config.ts";
 import { standardIo } from "./server/admin/io.ts";
 import { isSubcommand, runSubcommand, subcommandsUsage } from "./server/admin/run.ts";
 import { createLog, type Log } from "./server/log.ts";
-import { type Commands, ListenError, serve } from "./server/serve.ts";
-import { formatAddress } from "./server/transport/tcp.ts";
+import { ready } from "./server/ready.ts";
+import { type Commands, ListenError, type RunningServer, serve } from "./server/serve.ts";
 import { VERSION } from "./version.ts";
 
 /** Exit code by what went wrong. */
@@ -41,8 +41,8 @@ function surviveBugs(log: Log): void {
 /** The configuration anew, or the sentence why it can't be. */
 function reread(line: CommandLine, sources: Sources): ReturnType<NonNullable<Commands["rehash"]>> {
   try {
-    const { settings } = readConfig(line, sources);
-    return { name: line.config ?? sources.env("CHAT_CONFIG") ?? "environment", settings };
+    const config = readConfig(line, sources);
+    return { name: line.config ?? sources.env("CHAT_CONFIG") ?? "environment", config };
   } catch (error) {
     if (error instanceof UsageError) return error.message;
     throw error;
@@ -53,23 +53,35 @@ const sources: Sources = {
   env: (name) => Deno.env.get(name),
   readFile: (path) => Deno.readTextFileSync(path),
 };
+function hasTerminal(): boolean {
+  try {
+    return Deno.consoleSize().columns >= 0;
+  } catch {
+    return false;
+  }
+}
+
+/** SIGHUP: configuration and certificates are read again; but it also says that the terminal is gone. */
+function reloadOnSignal(server: RunningServer, log: Log, stop: (why: string) => void): void {
+  if (Deno.build.os === "windows") return;
+  const inTerminal = hasTerminal();
+  Deno.addSignalListener("SIGHUP", () => {
+    if (inTerminal && !hasTerminal()) return stop("the terminal was closed");
+    const why = server.reload();
+    if (why === undefined) log("info", "configuration and certificates read again");
+    else log("error", "nothing was changed", { why });
+  });
+}
 
 async function run(line: CommandLine): Promise<void> {
   const config = readConfig(line, sources);
   const log = createLog(config.log.level, config.log.format);
   surviveBugs(log);
   const { promise: stopped, resolve: stop } = Promise.withResolvers<string>();
-  const server = serve(config, log, { rehash: () => reread(line, sources), stop });
+  const server = await serve(config, log, { rehash: () => reread(line, sources), stop });
   const signal = untilSignal();
-  for (const address of server.addresses) {
-    console.log(`chat-server ready on ${formatAddress(address)}`);
-  }
-  for (const address of server.websockets) {
-    console.log(`chat-server ready on ws://${formatAddress(address)}`);
-  }
-  for (const address of server.metrics) {
-    console.log(`chat-server metrics on http://${formatAddress(address)}/metrics`);
-  }
+  reloadOnSignal(server, log, stop);
+  for (const line of ready(server)) console.log(line);
   log("info", "started", { version: VERSION, data: config.data, guests: config.settings.guests });
   const why = await Promise.race([signal, stopped]);
   log("info", "ending", { signal: why });

@@ -1,6 +1,7 @@
 /** Accounts in SQLite. What changes here is committed at once, in a transaction of its own. */
 import { fold } from "../protocol/names.ts";
 import type { Database, Row } from "./database.ts";
+import { looksOf } from "./looks.ts";
 import type { Account } from "./store.ts";
 
 const COLUMNS = "id, name, password_hash, registered_at";
@@ -43,6 +44,18 @@ export class AccountTable {
     ) === 0;
   }
 
+  nameLike(looks: readonly string[], except = ""): string | undefined {
+    for (const look of looks) {
+      const row = this.#db.get(
+        "SELECT name FROM looks JOIN accounts ON id = account WHERE look = ? AND folded <> ? " +
+          "AND (deleted_at IS NULL OR keeps_name = 1) LIMIT 1",
+        look,
+        fold(except),
+      );
+      if (row !== undefined) return row.name as string;
+    }
+  }
+
   /** What is kept for SCRAM-SHA-256. */
   scram(id: number): string | undefined {
     const row = this.#db.get("SELECT verifier FROM scram WHERE account = ?", id);
@@ -74,6 +87,7 @@ export class AccountTable {
         at,
       );
       made = this.byName(name);
+      keepLooks(this.#db, made!.id, name);
       if (scram !== undefined) this.#keepScram(made!.id, scram);
     });
     return made;
@@ -110,12 +124,17 @@ export class AccountTable {
     });
   }
 
+  host(id: number): string | undefined {
+    const row = this.#db.get("SELECT host FROM accounts WHERE id = ? AND deleted_at IS NULL", id);
+    return row?.host as string | null | undefined ?? undefined;
+  }
+
   /** `also`: what else goes in the same transaction. */
   delete(id: number, at: number, keepName: boolean, also: () => void): void {
     this.#db.transaction(() => {
       this.#db.run(
-        "UPDATE accounts SET password_hash = '', metadata = NULL, deleted_at = ?, keeps_name = ? " +
-          "WHERE id = ? AND deleted_at IS NULL",
+        "UPDATE accounts SET password_hash = '', metadata = NULL, host = NULL, deleted_at = ?, " +
+          "keeps_name = ? WHERE id = ? AND deleted_at IS NULL",
         at,
         keepName ? 1 : 0,
         id,
@@ -125,6 +144,13 @@ export class AccountTable {
       also();
     });
     this.#db.emptyLog();
+  }
+}
+
+/** Writes down what the account's name looks like. */
+export function keepLooks(db: Database, id: number, name: string): void {
+  for (const look of looksOf(name)) {
+    db.run("INSERT INTO looks (look, account) VALUES (?, ?)", look, id);
   }
 }
 

@@ -1,6 +1,7 @@
 /** What is committed at once and not with the turn: handed on to what keeps it, as it is. */
 import type {
   Account,
+  Certificates,
   Deed,
   Erased,
   Invitation,
@@ -16,9 +17,12 @@ export type CommittedAtOnce = Pick<
   | "accountById"
   | "formerAccount"
   | "nameIsFree"
+  | "looks"
+  | "nameLike"
   | "createAccount"
   | "setPassword"
   | "scram"
+  | "certificates"
   | "deleteAccount"
   | "erasing"
   | "eraseMore"
@@ -33,6 +37,7 @@ export type CommittedAtOnce = Pick<
   | "serverBans"
   | "moderate"
   | "deeds"
+  | "host"
   | "readMarker"
   | "setReadMarker"
   | "metadata"
@@ -59,6 +64,22 @@ export class CommittedAtOnceStore<Kept extends CommittedAtOnce> implements Commi
 
   nameIsFree(name: string): boolean {
     return this.kept.nameIsFree(name);
+  }
+
+  looks(name: string): readonly string[] {
+    return this.kept.looks(name);
+  }
+
+  nameLike(looks: readonly string[], except?: string): string | undefined {
+    return this.kept.nameLike(looks, except);
+  }
+
+  get certificates(): Certificates {
+    return this.kept.certificates;
+  }
+
+  host(account: number): string | undefined {
+    return this.kept.host(account);
   }
 
   createAccount(

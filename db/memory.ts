@@ -1,7 +1,10 @@
 /** The store in memory, for tests: the same behaviour, and nothing survives the process. */
+import { looksOf } from "./looks.ts";
 import { fold } from "../protocol/names.ts";
+import { MemoryInvitations } from "./memory_invitations.ts";
 import {
   type Account,
+  type Certificates,
   type ChannelRecord,
   type Deed,
   type Direct,
@@ -50,15 +53,17 @@ class MemoryKept implements Kept {
   readonly #events: StoredEvent[] = [];
   readonly #joins = new Map<string, number>();
   readonly #markers = new Map<number, Map<string, number>>();
+  /** Accounts by fingerprint. */
+  readonly #fingerprints = new Map<string, number>();
   readonly #metadata = new Map<number, Record<string, string>>();
+  readonly #hosts = new Map<number, string>();
   readonly #wanted = new Map<number, boolean>();
   readonly #residents = new Map<number, ResidentRecord>();
   #lastSequence = 0;
   readonly #secrets = new Map<string, Uint8Array>();
   readonly #deeds: Deed[] = [];
   #serverBans: ServerBan[] = [];
-  readonly #invitations: { codeHash: string; invitation: Invitation }[] = [];
-  #lastInvitation = 0;
+  readonly #invited = new MemoryInvitations();
 
   account(name: string): Account | undefined {
     return shown(this.#named(name).find((row) => !row.deleted));
@@ -79,6 +84,17 @@ class MemoryKept implements Kept {
     );
   }
 
+  looks(name: string): readonly string[] {
+    return looksOf(name);
+  }
+
+  nameLike(looks: readonly string[], except = ""): string | undefined {
+    return this.#accounts.find(({ name, deleted, keepsName }) =>
+      (!deleted || keepsName) && fold(name) !== fold(except) &&
+      looksOf(name).some((one) => looks.includes(one))
+    )?.name;
+  }
+
   createAccount(
     name: string,
     passwordHash: string,
@@ -88,7 +104,9 @@ class MemoryKept implements Kept {
   ): Account | undefined {
     this.#mayFail();
     if (!this.nameIsFree(name)) return undefined;
-    if (invitation !== undefined && !this.#spend(invitation, registeredAt)) return undefined;
+    if (invitation !== undefined && !this.#invited.spend(invitation, registeredAt)) {
+      return undefined;
+    }
     const id = this.#accounts.length + 1;
     const row = { id, name, passwordHash, registeredAt, scram, deleted: false, keepsName: false };
     this.#accounts.push(row);
@@ -111,7 +129,8 @@ class MemoryKept implements Kept {
     if (row) Object.assign(row, { passwordHash: "", deleted: true, keepsName });
     if (row && erase) row.erasing = 0;
     for (const room of this.#channels.values()) if (room.founder === id) delete room.founder;
-    for (const map of [this.#markers, this.#residents, this.#metadata]) map.delete(id);
+    for (const fingerprint of this.certificates.of(id)) this.#fingerprints.delete(fingerprint);
+    for (const map of [this.#markers, this.#residents, this.#metadata, this.#hosts]) map.delete(id);
   }
 
   erasing(): number[] {
@@ -134,34 +153,38 @@ class MemoryKept implements Kept {
 
   invite(codeHash: string, invitation: Omit<Invitation, "id">): Invitation {
     this.#mayFail();
-    const made = { ...invitation, id: ++this.#lastInvitation };
-    this.#invitations.push({ codeHash, invitation: made });
-    return { ...made };
+    return this.#invited.invite(codeHash, invitation);
   }
 
   invitation(codeHash: string, at: number): Invitation | undefined {
-    const found = this.#invitations.find((one) => one.codeHash === codeHash)?.invitation;
-    return found && isGood(found, at) ? { ...found } : undefined;
+    return this.#invited.find(codeHash, at);
   }
 
   invitations(at: number): Invitation[] {
-    return this.#invitations.map(({ invitation }) => ({ ...invitation }))
-      .filter((one) => isGood(one, at));
+    return this.#invited.all(at);
   }
 
   revokeInvitation(id: number): boolean {
     this.#mayFail();
-    const at = this.#invitations.findIndex(({ invitation }) => invitation.id === id);
-    if (at >= 0) this.#invitations.splice(at, 1);
-    return at >= 0;
+    return this.#invited.revoke(id);
   }
 
-  #spend(id: number, at: number): boolean {
-    const found = this.#invitations.find(({ invitation }) => invitation.id === id)?.invitation;
-    if (found === undefined || !isGood(found, at)) return false;
-    found.uses--;
-    return true;
-  }
+  readonly certificates: Certificates = {
+    of: (account) =>
+      [...this.#fingerprints].filter(([, owner]) => owner === account).map(([one]) => one),
+    owner: (fingerprint) => this.#fingerprints.get(fingerprint),
+    add: (account, fingerprint) => {
+      this.#mayFail();
+      if (this.#fingerprints.has(fingerprint) || !this.accountById(account)) return false;
+      this.#fingerprints.set(fingerprint, account);
+      return true;
+    },
+    remove: (account, fingerprint) => {
+      if (this.#fingerprints.get(fingerprint) !== account) return false;
+      this.#mayFail();
+      return this.#fingerprints.delete(fingerprint);
+    },
+  };
 
   secret(name: string): Uint8Array {
     let value = this.#secrets.get(name);
@@ -311,7 +334,11 @@ class MemoryKept implements Kept {
     return structuredClone(this.#serverBans);
   }
 
-  moderate(deed: Deed, { ban, unban }: ModerationChange = {}): void {
+  host(account: number): string | undefined {
+    return this.#hosts.get(account);
+  }
+
+  moderate(deed: Deed, { ban, unban, host }: ModerationChange = {}): void {
     this.#mayFail();
     this.#deeds.unshift({ ...deed });
     const gone = [ban?.target, unban].filter((one) => one !== undefined).map(fold);
@@ -319,6 +346,8 @@ class MemoryKept implements Kept {
       !gone.includes(fold(target)) && (expiresAt === undefined || expiresAt > deed.at)
     );
     if (ban !== undefined) this.#serverBans.push({ ...ban });
+    if (host?.host === undefined) this.#hosts.delete(host?.account ?? 0);
+    else if (this.accountById(host.account)) this.#hosts.set(host.account, host.host);
   }
 
   deeds(limit: number): Deed[] {
@@ -361,8 +390,4 @@ function shown(row: AccountRow | undefined): Account | undefined {
   if (row === undefined) return undefined;
   const { id, name, passwordHash, registeredAt } = row;
   return { id, name, passwordHash, registeredAt };
-}
-
-function isGood({ uses, expiresAt }: Invitation, at: number): boolean {
-  return uses > 0 && (expiresAt === undefined || expiresAt > at);
 }

@@ -9,6 +9,7 @@
  * There are no foreign keys: rows that others point to (accounts, conversations) are never removed, and
  * a check that can fail would only add a way in which a whole turn cannot be stored.
  */
+import { keepLooks } from "./accounts.ts";
 import type { Database } from "./database.ts";
 
 /** "chat" in ASCII, in the file's header (sqlite.org/fileformat2.html, section 1.3): the file is ours. */
@@ -233,6 +234,40 @@ INSERT INTO search (search, rank) VALUES ('automerge', 16);
 INSERT INTO search (search, rank) VALUES ('pgsz', 4000);
 `;
 
+/** Client certificates that log in. */
+const CERTIFICATES = `
+CREATE TABLE certificates (
+  id INTEGER PRIMARY KEY,
+  account INTEGER NOT NULL,
+  -- SHA-256 in lower-case hex.
+  fingerprint TEXT NOT NULL UNIQUE
+) STRICT;
+CREATE INDEX certificates_account ON certificates (account);
+`;
+
+/** Hosts that operators give to accounts. */
+const HOSTS = `
+-- What others see behind the @ in place of the connection's own host; NULL: that one.
+ALTER TABLE accounts ADD COLUMN host TEXT;
+`;
+
+/** What names look like, so that none is taken for another. */
+const LOOKS = `
+CREATE TABLE looks (
+  -- What the name of an account looks like: UTS 39's skeleton in lower case, of the name with and without capitals.
+  look TEXT NOT NULL,
+  account INTEGER NOT NULL,
+  PRIMARY KEY (look, account)
+) STRICT, WITHOUT ROWID;
+`;
+
+function addLooks(db: Database): void {
+  db.exec(LOOKS);
+  for (const { id, name } of db.all("SELECT id, name FROM accounts")) {
+    keepLooks(db, id as number, name as string);
+  }
+}
+
 /** Whose messages are being erased, who was invited, and views for people who look with SQL. */
 const OPERATING = `
 -- 1: the messages of this deleted account are still to be erased.
@@ -300,6 +335,9 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "people who are always on", up: (db) => db.exec(RESIDENTS) },
   { name: "metadata of accounts and rooms", up: (db) => db.exec(METADATA) },
   { name: "how far the index of words reaches", up: (db) => db.exec(INDEXED) },
+  { name: "client certificates of accounts", up: (db) => db.exec(CERTIFICATES) },
+  { name: "hosts that accounts show", up: (db) => db.exec(HOSTS) },
+  { name: "what names look like", up: addLooks },
   { name: "erasing, invitations, views", up: (db) => db.exec(OPERATING) },
 ];
 

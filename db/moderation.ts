@@ -39,7 +39,7 @@ export class ModerationTable {
   }
 
   /** To be called in a transaction. */
-  add({ at, by, deed, target, reason }: Deed, { ban, unban }: ModerationChange): void {
+  add({ at, by, deed, target, reason }: Deed, { ban, unban, host }: ModerationChange): void {
     const run = (sql: string, ...values: Value[]) => this.#db.run(sql, ...values);
     run(
       "INSERT INTO moderation_log (at, by_whom, deed, target, reason) VALUES (?, ?, ?, ?, ?)",
@@ -47,6 +47,10 @@ export class ModerationTable {
     );
     run("DELETE FROM server_bans WHERE expires_at <= ?", at);
     if (unban !== undefined) run("DELETE FROM server_bans WHERE folded = ?", fold(unban));
+    if (host !== undefined) {
+      const where = "WHERE id = ? AND deleted_at IS NULL";
+      run(`UPDATE accounts SET host = ? ${where}`, host.host ?? null, host.account);
+    }
     if (ban === undefined) return;
     run("DELETE FROM server_bans WHERE folded = ?", fold(ban.target));
     run(

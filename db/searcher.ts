@@ -6,6 +6,7 @@
  * search, so the worker finishes one that nobody waits for any more, and takes the next one then: however
  * many ask, no more than one thread is busy. It sees what is committed when it begins.
  */
+import { counted } from "../protocol/counted.ts";
 import {
   type ExportPage,
   type ExportQuery,
@@ -18,7 +19,7 @@ import type { Answer, Request, Task } from "./search_worker.ts";
 const SENTENCES = {
   busy: () => "too many searches wait at the moment; try again soon",
   slow: (seconds: number) =>
-    `it took longer than ${seconds} seconds; say rarer words, or a room: in=#room`,
+    `it took longer than ${counted(seconds, "second")}; say rarer words, or a room: in=#room`,
   failed: () => "the search was cut off; try again",
 };
 

@@ -1,5 +1,6 @@
 /** The store in one SQLite file; its form is in migrations.ts, how it is opened in opening.ts. */
 import { AccountTable } from "./accounts.ts";
+import { CertificateTable } from "./certificates.ts";
 import { ChannelTable } from "./channels.ts";
 import { ConversationTable } from "./conversations.ts";
 import type { Database } from "./database.ts";
@@ -9,6 +10,7 @@ import { Indexing } from "./indexing.ts";
 import { InvitationTable } from "./invitations.ts";
 import { ModerationTable } from "./moderation.ts";
 import { type Durability, openDatabase } from "./opening.ts";
+import { looksOf } from "./looks.ts";
 import { MarkerTable } from "./markers.ts";
 import { ResidentTable } from "./residents.ts";
 import { RetentionTable } from "./retention.ts";
@@ -55,6 +57,7 @@ const SECRET_BYTES = 32;
 
 /** What is committed, in SQLite. */
 export class SqliteKept implements Kept {
+  readonly certificates: CertificateTable;
   readonly #db: Database;
   readonly #release: () => void;
   readonly #accounts: AccountTable;
@@ -76,6 +79,7 @@ export class SqliteKept implements Kept {
     this.#db = db;
     this.#release = release;
     this.#accounts = new AccountTable(db);
+    this.certificates = new CertificateTable(db);
     this.#channels = new ChannelTable(db);
     this.#conversations = new ConversationTable(db);
     this.#history = new HistoryTable(db);
@@ -106,6 +110,14 @@ export class SqliteKept implements Kept {
     return this.#accounts.nameIsFree(name);
   }
 
+  looks(name: string): readonly string[] {
+    return looksOf(name);
+  }
+
+  nameLike(looks: readonly string[], except?: string): string | undefined {
+    return this.#accounts.nameLike(looks, except);
+  }
+
   createAccount(
     name: string,
     passwordHash: string,
@@ -130,6 +142,7 @@ export class SqliteKept implements Kept {
       this.#markers.drop(id);
       this.#residents.drop(id);
       if (erase) this.#erasure.begin(id);
+      this.certificates.drop(id);
     });
   }
 
@@ -288,6 +301,10 @@ export class SqliteKept implements Kept {
 
   deeds(limit: number): Deed[] {
     return this.#moderation.deeds(limit);
+  }
+
+  host(account: number): string | undefined {
+    return this.#accounts.host(account);
   }
 
   wantsAlwaysOn(account: number): boolean | undefined {

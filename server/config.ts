@@ -7,29 +7,40 @@
  */
 import { parse as parseToml, TomlError } from "smol-toml";
 import { type Network, parseNetworks } from "../protocol/networks.ts";
+import { splitWords } from "../protocol/words.ts";
 import { VERSION } from "../version.ts";
 import { parseAddresses } from "./addresses.ts";
 import { type CommandLine, UsageError } from "./command_line.ts";
 import { parseOperators } from "./core/operators.ts";
-import type { HistoryPolicy, Limits, Settings } from "./core/settings.ts";
+import type { HistoryPolicy, Limits, Settings, StsPolicy } from "./core/settings.ts";
 import { dataFolder } from "./folders.ts";
 import type { LogFormat, LogLevel } from "./log.ts";
 import { nearest } from "./nearest.ts";
 import { type Setting, SETTINGS, type Value, variable } from "./settings_table.ts";
-import type { DoorLimits } from "./transport/door.ts";
+import type { ConnectionLimits } from "./transport/connection.ts";
+import { type DoorLimits, isLoopback } from "./transport/door.ts";
 import type { Address } from "./transport/tcp.ts";
 
+/** Where to listen, and whether with TLS. */
+export interface Place extends Address {
+  tls: boolean;
+}
+
 export interface Config {
-  listen: Address;
+  listen: Place;
   /** Further addresses. */
-  alsoListen: Address[];
-  websocket: { listen: Address[]; origins: string };
+  alsoListen: Place[];
+  websocket: { listen: Place[]; origins: string };
+  /** Whether addresses beyond this machine are plain text, too. */
+  plainText: boolean;
+  /** Files of certificates and of their keys, in the same order; none: the server makes its own. */
+  tls: { cert: string[]; key: string[]; sts: StsPolicy | undefined };
   /** Proxies whose word is taken about where somebody comes from. */
   proxies: Network[];
   data: string;
   settings: Settings;
   door: DoorLimits;
-  sendLimit: number;
+  connection: ConnectionLimits;
   bcrypt: { cost: number; workers: number; queue: number };
   durability: "process" | "power";
   /** Where metrics are shown; none: nowhere. */
@@ -44,12 +55,17 @@ export interface Sources {
   readFile(path: string): string;
 }
 
+/** More than any setting's name has. */
+const LONGEST_KEY = 100;
+
 /** Flattens `{ limits: { a: 1 } }` to `limits.a`; refuses what no setting is called. */
 function parseFile(path: string, content: string): Map<string, Value> {
   let table: Record<string, unknown>;
   try {
     table = parseToml(content);
   } catch (error) {
+    // A file whose tables are nested without end: the parser's own depth ends first.
+    if (error instanceof RangeError) throw new UsageError(`${path} is nested too deeply.`);
     if (!(error instanceof TomlError)) throw error;
     const why = error.message.split("\n")[0].replace("Invalid TOML document: ", "");
     throw new UsageError(`${path}, line ${error.line}, column ${error.column}: ${why}.`);
@@ -57,6 +73,9 @@ function parseFile(path: string, content: string): Map<string, Value> {
   const values = new Map<string, Value>();
   const known = SETTINGS.map((setting) => setting.key);
   const visit = (prefix: string, value: unknown) => {
+    if (prefix.length > LONGEST_KEY) {
+      throw new UsageError(`${path}: there is no setting ${prefix.slice(0, LONGEST_KEY)}….`);
+    }
     if (
       typeof value === "object" && value !== null && !Array.isArray(value) &&
       !known.includes(prefix)
@@ -111,7 +130,7 @@ export function explainConfig(line: CommandLine, sources: Sources): Explained[] 
   const file = path === undefined
     ? new Map<string, Value>()
     : parseFile(path, read(sources.readFile, path, "the configuration"));
-  const values = collect(line, sources);
+  const { values } = collect(line, sources);
   return SETTINGS.map(({ key, flag, secret = false }) => {
     const from = line.values.has(key)
       ? flag ? `--${flag}` : "command line"
@@ -125,12 +144,22 @@ export function explainConfig(line: CommandLine, sources: Sources): Explained[] 
   });
 }
 
-function collect(line: CommandLine, { env, readFile }: Sources): Map<string, Value> {
+/** The port of TLS, where none is given. */
+const TLS_PORT = 6697;
+
+interface Collected {
+  values: Map<string, Value>;
+  /** Settings that somebody has given a value. */
+  given: Set<string>;
+}
+
+function collect(line: CommandLine, { env, readFile }: Sources): Collected {
   const path = line.config ?? env("CHAT_CONFIG");
   const file = path === undefined
     ? new Map<string, Value>()
     : parseFile(path, read(readFile, path, "the configuration"));
   const values = new Map<string, Value>();
+  const given = new Set<string>();
   for (const setting of SETTINGS) {
     const { key, flag } = setting;
     const fromEnv = env(variable(key));
@@ -144,8 +173,9 @@ function collect(line: CommandLine, { env, readFile }: Sources): Map<string, Val
     const fault = setting.fault(value);
     if (fault) throw new UsageError(`${from} ${fault}: ${JSON.stringify(value)}.`);
     values.set(key, value);
+    if (line.values.has(key) || fromEnv !== undefined || file.has(key)) given.add(key);
   }
-  return values;
+  return { values, given };
 }
 
 function read(readFile: Sources["readFile"], path: string, what: string): string {
@@ -183,6 +213,8 @@ function limitsOf(get: <T extends Value>(key: string) => T): Limits {
     loginAttempts: get("limits.login_attempts"),
     loginFailures: get("limits.login_failures"),
     loginDelay: ms("limits.login_delay_seconds"),
+    commandsBeforeLogin: get("limits.commands_before_login"),
+    accountsPerAddress: get("limits.accounts_per_address"),
     channelsPerUser: get("limits.rooms_per_person"),
     roomsPerAccount: get("limits.rooms_per_account"),
     listEntries: get("limits.bans_per_room"),
@@ -195,23 +227,75 @@ function limitsOf(get: <T extends Value>(key: string) => T): Limits {
     historyPage: get("history.page"),
     commandsPerSecond: get("limits.commands_per_second"),
     commandsBurst: get("limits.commands_burst"),
+    joinsPerMinute: get("limits.joins_per_minute"),
+    peoplePerMinute: get("limits.people_per_minute"),
+    historyPerMinute: get("limits.history_per_minute"),
+    searchesPerMinute: get("limits.searches_per_minute"),
+    nickBytes: get("limits.nick_bytes"),
+    channelBytes: get("limits.room_name_bytes"),
+    topicBytes: get("limits.topic_bytes"),
+    awayBytes: get("limits.away_bytes"),
+    reasonBytes: get("limits.reason_bytes"),
     newAccountTime: ms("limits.new_account_minutes") * 60,
     newAccountPeople: get("limits.new_account_people"),
   };
 }
 
-/** @throws {UsageError} */
-export function readConfig(line: CommandLine, sources: Sources): Config {
-  const values = collect(line, sources);
-  const get = <T extends Value>(key: string) => values.get(key) as T;
-  const ms = (key: string) => get<number>(key) * 1000;
+function doorLimits(get: Get): DoorLimits {
   return {
-    listen: { host: get("host"), port: get("port") },
-    alsoListen: parseAddresses(get("listen")),
+    trustLoopback: get("limits.trust_loopback"),
+    perAddress: get("limits.connections_per_address"),
+    perMinute: get("limits.connections_per_minute"),
+    perNetwork: get("limits.connections_per_network"),
+    networkPerMinute: get("limits.network_connections_per_minute"),
+    networkBits: { ipv4: get("limits.network_bits_ipv4"), ipv6: get("limits.network_bits_ipv6") },
+    total: get("limits.connections"),
+  };
+}
+
+type Get = <T extends Value>(key: string) => T;
+
+/** Beyond this machine all addresses have TLS, unless plain text was asked for. */
+function placesOf(
+  get: Get,
+  portGiven: boolean,
+): Pick<Config, "listen" | "alsoListen" | "websocket"> {
+  const plain = get<boolean>("plain_text");
+  const place = (address: Address): Place => ({
+    ...address,
+    tls: !plain && !isLoopback(address.host) && address.host !== "localhost",
+  });
+  const listen = place({ host: get("host"), port: get("port") });
+  if (listen.tls && !portGiven) listen.port = TLS_PORT;
+  const encrypted = parseAddresses(get("tls.listen")).map((one) => ({ ...one, tls: true }));
+  return {
+    listen,
+    alsoListen: [...parseAddresses(get("listen")).map(place), ...encrypted],
     websocket: {
-      listen: parseAddresses(get("websocket.listen")),
+      listen: parseAddresses(get("websocket.listen")).map(place),
       origins: get("websocket.origins"),
     },
+  };
+}
+
+function tlsOf(get: Get): Config["tls"] {
+  const seconds = get<number>("tls.sts_days") * 86_400;
+  return {
+    cert: splitWords(get("tls.cert")),
+    key: splitWords(get("tls.key")),
+    sts: get("tls.sts") ? { seconds, preload: get("tls.sts_preload") } : undefined,
+  };
+}
+
+/** @throws {UsageError} */
+export function readConfig(line: CommandLine, sources: Sources): Config {
+  const { values, given } = collect(line, sources);
+  const get: Get = <T extends Value>(key: string) => values.get(key) as T;
+  const ms = (key: string) => get<number>(key) * 1000;
+  return {
+    ...placesOf(get, given.has("port")),
+    plainText: get("plain_text"),
+    tls: tlsOf(get),
     proxies: parseNetworks(get("proxy.from")),
     data: get<string>("data") || dataFolder(sources.env),
     settings: {
@@ -223,6 +307,9 @@ export function readConfig(line: CommandLine, sources: Sources): Config {
       guests: get("allow_guests"),
       accounts: {
         registration: get("accounts.registration"),
+        reservedNames: get<string>("accounts.reserved_names").split(/[\s,]+/).filter((name) =>
+          name !== ""
+        ),
         keepNames: get("accounts.keep_names"),
         alwaysOn: get("accounts.always_on"),
         alwaysOnTime: ms("accounts.always_on_days") * 86_400,
@@ -237,12 +324,15 @@ export function readConfig(line: CommandLine, sources: Sources): Config {
       history: historyPolicy(get),
       limits: limitsOf(get),
     },
-    door: {
-      perAddress: get("limits.connections_per_address"),
-      perMinute: get("limits.connections_per_minute"),
-      total: get("limits.connections"),
+    door: doorLimits(get),
+    connection: {
+      handshakeTime: ms("limits.handshake_seconds"),
+      bytesPerSecond: get("limits.bytes_per_second"),
+      bytesBurst: get("limits.bytes_burst"),
+      unfinishedLine: get("limits.unfinished_line_bytes"),
+      sendQueue: get("limits.send_queue_bytes"),
+      sendQueues: get("limits.send_queues_bytes"),
     },
-    sendLimit: get("limits.send_queue_bytes"),
     bcrypt: {
       cost: get("accounts.bcrypt_cost"),
       workers: get("accounts.hash_workers"),

@@ -32,7 +32,7 @@ export class Entrance {
   }
 
   originOf(address: string): Origin {
-    const trusted = isLoopback(address);
+    const trusted = this.#door.isFree(address);
     return { address, host: cloak(this.#secret, address), trusted };
   }
 
@@ -48,25 +48,32 @@ export class Entrance {
     this.#door.leave(address);
   }
 
-  /** `enter` takes whoever was let in. */
-  reception(enter: (socket: Socket, address: string) => void): Reception {
+  /** `enter` takes whoever was let in; `tls`: who comes is encrypted. */
+  reception(tls: boolean, enter: (socket: Socket, origin: Origin) => void): Reception {
     return {
       proxies: this.#config.proxies,
+      handshakeTime: this.#config.connection.handshakeTime,
       admit: (socket, address) => {
         const refusal = this.banned(address) ?? this.#door.enter(address, Date.now());
-        if (refusal) turnAway(socket, refusal, this.#log);
+        if (refusal) turnAway(socket, refusal, tls, this.#log);
         return refusal === undefined;
       },
       leave: (address) => this.leave(address),
-      enter,
+      enter: (socket, address, certificate) =>
+        enter(socket, {
+          ...this.originOf(address),
+          ...(tls ? { secure: true } : {}),
+          ...(certificate === undefined ? {} : { certificate }),
+        }),
       log: (event, fields) => this.#log("warn", event, fields),
     };
   }
 }
 
-/** Says why and closes; nothing is read and nothing waited for. */
-function turnAway(socket: Socket, why: string, log: Log): void {
+/** Says why and closes; nothing is read and nothing waited for. Saying it by TLS would cost a handshake. */
+function turnAway(socket: Socket, why: string, tls: boolean, log: Log): void {
   log("warn", "turned away", { why });
+  if (tls) return socket.close();
   const line = new TextEncoder().encode(`ERROR :Closing the connection: ${why}\r\n`);
   socket.write(line).catch(() => {}).finally(() => socket.close());
 }

@@ -1,24 +1,29 @@
 /** Listening, and why it can't be, said for the person who started the server. */
-import type { Config } from "./config.ts";
+import type { Config, Place } from "./config.ts";
 import type { Log } from "./log.ts";
-import { arriveByTcp, arriveByWebSocket, type Reception } from "./transport/arrival.ts";
-import type { Socket } from "./transport/connection.ts";
+import {
+  arriveByTcp,
+  arriveByTls,
+  arriveByWebSocket,
+  type Reception,
+} from "./transport/arrival.ts";
 import { isLoopback } from "./transport/door.ts";
 import { type Address, formatAddress, listenTcp, type TcpListener } from "./transport/tcp.ts";
+import { type Credentials, listenTls, type TlsListener } from "./transport/tls.ts";
+
+/** What listeners with TLS need. */
+interface Shown {
+  present: readonly Credentials[];
+  listen: typeof listenTls;
+}
 
 /** The listener could not be made; exit code 3. */
 export class ListenError extends Error {}
 
 /** @throws {ListenError} */
-function listen(
-  address: Address,
-  accept: (socket: Socket, peer: string) => void,
-  log: Log,
-): TcpListener {
+function listen<Listener extends TcpListener>(address: Address, make: () => Listener): Listener {
   try {
-    return listenTcp(address, accept, (error) => {
-      log("error", "cannot accept a connection", { error: (error as Error).message });
-    });
+    return make();
   } catch (error) {
     const why = error instanceof Deno.errors.AddrInUse
       ? "another program is using that port: end it or take another port"
@@ -32,41 +37,101 @@ function listen(
 }
 
 /** One listener for each address, or none at all. @throws {ListenError} */
-function listenOnAll(listeners: (() => TcpListener)[]): TcpListener[] {
-  const made: TcpListener[] = [];
+function listenOnAll(listeners: (() => Listening)[]): Listening[] {
+  const made: Listening[] = [];
   try {
     for (const make of listeners) made.push(make());
     return made;
   } catch (error) {
-    for (const one of made) one.close();
+    for (const { listener } of made) listener.close();
     throw error;
   }
 }
 
+interface Listening {
+  place: Place;
+  listener: TcpListener | TlsListener;
+}
+
 export interface Listeners {
-  addresses: Address[];
-  websockets: Address[];
+  addresses: Place[];
+  websockets: Place[];
+  /** Resolves once all of them listen. */
+  ready: Promise<unknown>;
+  /** Shows other certificates to whoever comes from now on. */
+  renew(credentials: readonly Credentials[]): void;
   close(): void;
 }
 
-/** Listens on all of the addresses, or on none. @throws {ListenError} */
-export function openListeners(config: Config, reception: Reception, log: Log): Listeners {
+/** Who is let in by plain text, and by TLS. */
+export interface Receptions {
+  plain: Reception;
+  tls: Reception;
+}
+
+/**
+ * Listens on all of the addresses, or on none; `shown` is needed where one of them has TLS.
+ * @throws {ListenError}
+ */
+export function openListeners(
+  config: Config,
+  receptions: Receptions,
+  shown: Shown | undefined,
+  log: Log,
+): Listeners {
   const { origins } = config.websocket;
-  const tcp = [config.listen, ...config.alsoListen].map((address) => () =>
-    listen(address, (socket, peer) => arriveByTcp(reception, socket, peer), log)
-  );
-  const web = config.websocket.listen.map((address) => () =>
-    listen(address, (socket, peer) => arriveByWebSocket(reception, socket, peer, origins), log)
-  );
-  const listeners = listenOnAll([...tcp, ...web]);
-  for (const { address: { host } } of listeners) {
-    if (isLoopback(host) || host === "localhost") continue;
-    log("warn", "listening without encryption: passwords can be read on the way", { host });
-  }
-  const addresses = listeners.map((one) => one.address);
-  return {
-    addresses: addresses.slice(0, tcp.length),
-    websockets: addresses.slice(tcp.length),
-    close: () => listeners.forEach((one) => one.close()),
+  const { present: credentials, listen: listenIrc } = shown ?? { present: [], listen: listenTls };
+  const failed = (error: unknown) =>
+    log("error", "cannot accept a connection", { error: (error as Error).message });
+  const irc = (place: Place) => () => {
+    const listener = listen<TcpListener | TlsListener>(
+      place,
+      () =>
+        place.tls
+          ? listenIrc(place, credentials, (...one) => arriveByTls(receptions.tls, ...one), failed)
+          : listenTcp(place, (...one) => arriveByTcp(receptions.plain, ...one), failed),
+    );
+    return { place: { ...listener.address, tls: place.tls }, listener };
   };
+  // Browsers that are asked for a certificate ask their people, who have none: `listenTls` asks nobody.
+  const web = (place: Place) => () => {
+    const listener = listen<TcpListener | TlsListener>(place, () =>
+      place.tls
+        ? listenTls(
+          place,
+          credentials,
+          (...one) => arriveByWebSocket(receptions.tls, ...one, origins),
+          failed,
+        )
+        : listenTcp(
+          place,
+          (...one) => arriveByWebSocket(receptions.plain, ...one, origins),
+          failed,
+        ));
+    return { place: { ...listener.address, tls: place.tls }, listener };
+  };
+  const places = [config.listen, ...config.alsoListen];
+  const listening = listenOnAll([...places.map(irc), ...config.websocket.listen.map(web)]);
+  warnOfPlainText(listening, log);
+  return {
+    addresses: listening.slice(0, places.length).map(({ place }) => place),
+    websockets: listening.slice(places.length).map(({ place }) => place),
+    ready: Promise.all(
+      listening.map(({ listener }) => "ready" in listener ? listener.ready : undefined),
+    ),
+    renew(next) {
+      for (const { listener } of listening) if ("renew" in listener) listener.renew(next);
+    },
+    close: () => listening.forEach(({ listener }) => listener.close()),
+  };
+}
+
+function warnOfPlainText(listening: Listening[], log: Log): void {
+  for (const { place: { host, port, tls } } of listening) {
+    if (tls || isLoopback(host) || host === "localhost") continue;
+    log("warn", "listening without encryption: everybody on the way can read passwords", {
+      host,
+      port,
+    });
+  }
 }

@@ -1,48 +1,67 @@
 /** A running server: store, core and listeners put together. Used by server.ts, main.ts and tests. */
 import { setImmediate } from "node:timers";
 import { Hasher } from "../db/hasher.ts";
-import { Searcher } from "../db/searcher.ts";
 import { openSqliteStore } from "../db/sqlite.ts";
 import type { ExportQuery, Search, Store } from "../db/store.ts";
 import { whereaboutsOf } from "./admin/whereabouts.ts";
 import { removeAddress, writeAddress } from "./address_file.ts";
-import type { Config } from "./config.ts";
+import { Certificates, needsCertificates } from "./certificates.ts";
+import type { Config, Place } from "./config.ts";
+import { Connections } from "./connections.ts";
 import { Core } from "./core/core.ts";
-import type { Job, JobResult, Ports } from "./core/link.ts";
+import type { Job, JobResult } from "./core/link.ts";
 import { Entrance } from "./entrance.ts";
 import { FEATURES, SERVICES } from "./features/index.ts";
+import { reconfigure } from "./features/oper.ts";
 import { jobs } from "./jobs.ts";
 import { openListeners } from "./listening.ts";
 import type { Log } from "./log.ts";
 import { Metrics } from "./metrics.ts";
 import { lineForOperators, openOperations } from "./operations.ts";
-import { Connection, type Socket } from "./transport/connection.ts";
+import { type Commands, Reload } from "./reload.ts";
+import { Searches } from "./searches.ts";
 import { Outbox } from "./transport/outbox.ts";
 import type { Address } from "./transport/tcp.ts";
 
 export { ListenError } from "./listening.ts";
+export type { Commands } from "./reload.ts";
 
 /** Milliseconds between two looks at who is silent. */
 const TICK = 2000;
 
 export interface RunningServer {
   /** Where it listens for IRC, and for WebSocket. */
-  addresses: Address[];
-  websockets: Address[];
+  addresses: Place[];
+  websockets: Place[];
   /** Where metrics are shown. */
   metrics: Address[];
+  /** Resolves once it listens everywhere. */
+  ready: Promise<unknown>;
+  /** What is shown to who comes by TLS; undefined where nobody can. */
+  certificates?: Certificates;
+  /** Reads configuration and certificates again; the sentence why all stays as it was, or undefined. */
+  reload(): string | undefined;
   /** Tells everybody why, stores, closes. */
   close(reason: string): Promise<void>;
 }
 
-/** What operators may do to the process that the server runs in. */
-export type Commands = Pick<Ports, "rehash" | "stop">;
-
-/** Starts a server. @throws {ListenError} @throws {OpenError} where the data folder can't be used */
-export function serve(config: Config, log: Log, commands: Commands = {}): RunningServer {
+/**
+ * Starts a server. @throws {ListenError} @throws {OpenError} where the data folder can't be used
+ * @throws {UsageError} where the certificate can't
+ */
+export async function serve(
+  config: Config,
+  log: Log,
+  commands: Commands = {},
+): Promise<RunningServer> {
   const store = openSqliteStore(config.data, { durability: config.durability });
   try {
-    return serveStore(config, store, log, commands);
+    const certificates = needsCertificates(config)
+      ? await Certificates.open(config, log, Date.now())
+      : undefined;
+    const server = serveStore(config, store, log, commands, certificates);
+    await server.ready;
+    return server;
   } catch (error) {
     store.close();
     throw error;
@@ -55,19 +74,25 @@ export function serveStore(
   store: Store,
   plainLog: Log,
   commands: Commands = {},
+  certificates?: Certificates,
 ): RunningServer {
   const metrics = new Metrics();
   const log = metrics.counting(plainLog);
-  const { hasher, searcher, work } = workshopOf(config, store);
+  const { hasher, searches, work } = workshopOf(config, store);
   const entrance = new Entrance(config, store.secret("cloak"), log);
-  const relocate = (from: string, to: string) => entrance.relocate(from, to);
-  const whereabouts = () => whereaboutsOf(config, addresses);
-  const invitationLine = lineForOperators(whereabouts);
-  const ports = { start, log, relocate, invitationLine, ...commands };
+  const reload = new Reload(config, commands, certificates);
+  const whereabouts = () => whereaboutsOf(config, addresses, certificates?.fingerprint);
+  const ports = {
+    start,
+    log,
+    relocate: entrance.relocate.bind(entrance),
+    invitationLine: lineForOperators(whereabouts),
+    rehash: reload.rehash,
+    stop: commands.stop,
+  };
   const core = new Core(config.settings, store, ports, FEATURES, SERVICES, Date.now());
   entrance.banned = (address) => core.refusal(address, Date.now());
   const outbox = new Outbox(core, setImmediate, metrics);
-  const running = new Set<Promise<void>>();
 
   function start(id: number, job: Job): void {
     logged(work, job, log).then((result) => {
@@ -76,49 +101,51 @@ export function serveStore(
     });
   }
 
-  function enter(socket: Socket, address: string): void {
-    const connection = new Connection(socket, outbox, config.sendLimit);
-    const session = core.connect(entrance.originOf(address), connection, Date.now());
-    const done = connection.run({
-      receive: metrics.counted((item) => core.receive(session, item, Date.now())),
-      gone: (reason) => core.disconnect(session, reason, Date.now()),
-    }).catch((error) => {
-      log("error", "a connection failed", { error: (error as Error).stack ?? String(error) });
-      core.disconnect(session, "the server failed", Date.now());
-      connection.abort();
-    }).finally(() => {
-      entrance.leave(session.origin.address);
-      running.delete(done);
-    });
-    running.add(done);
-  }
-
-  const { addresses, websockets, close } = openListeners(config, entrance.reception(enter), log);
+  const connections = new Connections({ core, outbox, entrance, metrics, log }, config.connection);
+  const reception = (tls: boolean) =>
+    entrance.reception(tls, (socket, origin) => connections.enter(socket, origin));
+  const receptions = { plain: reception(false), tls: reception(true) };
+  const listeners = openListeners(config, receptions, certificates, log);
+  const { addresses, websockets } = listeners;
   const works = { core, hasher, store, metrics, whereabouts, turn: () => outbox.turn() };
-  const operations = openOrClose(() => openOperations(config, works, log), close);
-  writeAddress(config.data, addresses[0]);
+  const operations = openOrClose(() => openOperations(config, works, log), listeners.close);
+  reload.begin(listeners, (settings) => {
+    reconfigure(core.world, settings, Date.now());
+    outbox.turn();
+  }, () => core.world.settings);
+  writeAddress(config.data, addresses.find((place) => !place.tls) ?? addresses[0]);
   const ticking = setInterval(() => {
     core.tick(Date.now());
     outbox.turn();
+    renew(certificates, log);
   }, TICK);
 
   return {
     addresses,
     websockets,
     metrics: operations.metrics,
+    ready: listeners.ready,
+    certificates,
+    reload: () => reload.now(),
     async close(reason) {
       clearInterval(ticking);
       operations.close();
-      close();
+      listeners.close();
       core.shutdown(reason, Date.now());
       outbox.endTurn();
-      await Promise.all(running);
+      await connections.ended();
       await hasher.close();
-      searcher?.close();
+      searches.close();
       removeAddress(config.data);
       store.close();
     },
   };
+}
+
+function renew(certificates: Certificates | undefined, log: Log): void {
+  certificates?.look(Date.now()).catch((error) => {
+    log("error", "the certificate can't be renewed", { error: (error as Error).message });
+  });
 }
 
 /** Closes what is open where the rest can't be opened. */
@@ -135,15 +162,11 @@ function openOrClose<T>(open: () => T, close: () => void): T {
 function workshopOf(config: Config, store: Store) {
   const hasher = new Hasher(config.bcrypt);
   const { cost } = config.bcrypt;
-  const searcher = store.file === undefined ? undefined : new Searcher(store.file);
-  const find = (search: Search) => {
-    if (searcher === undefined) return store.search(search);
-    store.index();
-    return searcher.find(search);
-  };
-  const read = (query: ExportQuery) => searcher?.export(query) ?? Promise.resolve({ records: [] });
+  const searches = new Searches(store);
+  const find = (search: Search) => searches.find(search);
+  const read = (query: ExportQuery) => searches.export(query);
   const work = jobs({ hasher, cost, secret: store.secret("scram"), find, export: read });
-  return { hasher, searcher, work };
+  return { hasher, searches, work };
 }
 
 /** What could not be done for a reason that nobody has thought of is as good as too much at once. */

@@ -10,7 +10,7 @@ export const MODERATION_SETTINGS: readonly Setting[] = [
     default: "",
     table: true,
     help: 'accounts that look after the server, and their rights: "ann=kill,ban bob=all"; ' +
-      'in the file also a table with lines like ann = "kill ban". Rights: kill, ban, suspend, wallops, ' +
+      'in the file also a table with lines like ann = "kill ban". Rights: kill, ban, suspend, host, wallops, ' +
       "rehash, die, invite, see, all",
     fault: (value) => typeof value === "string" ? operatorsFault(value) : "is not a text",
   },
@@ -18,7 +18,7 @@ export const MODERATION_SETTINGS: readonly Setting[] = [
     key: "limits.new_account_minutes",
     value: "N",
     default: DEFAULT_LIMITS.newAccountTime / 60_000,
-    help: "how long an account is new; a guest is always (loopback is free)",
+    help: "how long an account is new; a guest is always",
     fault: number(0, 525_600),
   },
   {

@@ -39,14 +39,15 @@ function row(line: string): Row {
 const rows = sections(Deno.readTextFileSync(PAGE));
 
 // With all that a setting can turn on.
-const { world } = new Scene({ scram: true });
+const { world } = new Scene({ scram: true, edge: { clientCertificates: true } });
+const origin = { address: "192.0.2.1", host: "host.test", trusted: false, certificate: "ab" };
 const tokens = world.features.flatMap((feature) => feature.isupport?.(world) ?? []);
 const token = (name: string) => tokens.find((one) => one.startsWith(`${name}=`))!.split("=")[1];
 const letters = (modes: readonly { letter: string }[]) => modes.map(({ letter }) => `+${letter}`);
 
 const RECORDS: Record<string, Iterable<string>> = {
   "Capabilities": world.capabilities.keys(),
-  "SASL mechanisms": world.capabilities.get("sasl")!.value!(world)!.split(","),
+  "SASL mechanisms": world.capabilities.get("sasl")!.value!(world, origin)!.split(","),
   "Commands": world.commands.keys(),
   "Ranks in a room": letters(PREFIX_MODES),
   "Channel modes": letters(CHANNEL_MODES),

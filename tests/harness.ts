@@ -13,9 +13,10 @@ import type { ExportPage, Search } from "../db/store.ts";
 import { bareCode } from "../protocol/invitation.ts";
 import { fold } from "../protocol/names.ts";
 import { type Fault, Framer, FROM_CLIENT } from "../protocol/framer.ts";
+import { FAILS } from "../protocol/fails.ts";
 import type { Line, Tail } from "../protocol/line.ts";
 import { type Message, parseMessage } from "../protocol/message.ts";
-import { toBase64 } from "../protocol/sasl.ts";
+import { NUMERICS } from "../protocol/numerics.ts";
 import { Core } from "../server/core/core.ts";
 import type { Job, JobResult, Link, Ports } from "../server/core/link.ts";
 import {
@@ -29,6 +30,7 @@ import { parseOperators } from "../server/core/operators.ts";
 import type { Origin, Session } from "../server/core/session.ts";
 import { FEATURES, SERVICES } from "../server/features/index.ts";
 import { Outbox, type Sender } from "../server/transport/outbox.ts";
+import { playScram, verifierOf } from "./played_scram.ts";
 
 export const START = Date.UTC(2026, 10, 22, 20, 0, 0);
 export const SERVER = "chat.test";
@@ -48,6 +50,7 @@ export interface SceneOptions {
   history?: Partial<HistoryPolicy>;
   scram?: boolean;
   webirc?: Settings["webirc"];
+  edge?: Settings["edge"];
   /** As in the configuration: `ann=kill,ban`. */
   operators?: string;
   store?: ReturnType<typeof openMemoryStore>;
@@ -99,6 +102,7 @@ export class Scene {
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       history: { ...DEFAULT_HISTORY, ...options.history },
       webirc: options.webirc,
+      edge: options.edge,
       operators: parseOperators(options.operators ?? ""),
     };
     const ports = {
@@ -200,23 +204,6 @@ export class Scene {
   }
 }
 
-/** SCRAM is played, too: the proof is the password in base64 (its arithmetic: scram_test.ts). */
-export function verifierOf(password: string): string {
-  return `SCRAM-SHA-256$4096:c2FsdA==$${btoa(password)}:${btoa(password)}`;
-}
-
-function playScram(job: Extract<Job, { kind: "scram-start" | "scram-finish" }>): JobResult {
-  if (job.kind === "scram-start") {
-    return {
-      nonce: "server",
-      salt: job.verifier ? "c2FsdA==" : toBase64(job.name),
-      iterations: 4096,
-    };
-  }
-  const verified = job.verifier?.includes(`$${job.proof}:`) ?? false;
-  return verified ? { verified, signature: btoa(job.authMessage) } : { verified };
-}
-
 /** One client of a scene: the edge of the server and the network in one. */
 export class Person implements Link, Sender {
   readonly session: Session;
@@ -287,6 +274,9 @@ export class Person implements Link, Sender {
     const lines = this.#received.split("\r\n");
     assert.equal(lines.pop(), "", "a line without its end");
     this.#received = "";
+    for (const line of lines) {
+      assert(isListed(line), `neither numerics.ts nor fails.ts has ${line}`);
+    }
     return lines;
   }
 
@@ -321,6 +311,18 @@ export class Person implements Link, Sender {
     this.closed = true;
     this.scene.endTurn();
   }
+}
+
+const CODES: ReadonlySet<string> = new Set(Object.values(NUMERICS).map(([code]) => code));
+
+/** Whether a numeric, or a code of FAIL, stands in its table; each row of these is provoked by a test. */
+function isListed(line: string): boolean {
+  const [, numeric, command, code] =
+    /^(?:@\S+ )?:chat\.test (?:(\d{3}) |FAIL (\S+) (\S+) )/.exec(line) ?? [];
+  if (numeric !== undefined) return CODES.has(numeric);
+  if (command === undefined) return true;
+  const codes: Record<string, readonly string[]> = FAILS;
+  return (codes[command]?.includes(code) ?? false) || codes["*"].includes(code);
 }
 
 function brief(line: string): string {

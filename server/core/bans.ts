@@ -36,7 +36,11 @@ export function isMute(entry: string): boolean {
 
 /** Whether the person is one of those that the entry stands for, whatever is done to them. */
 export function standsFor(entry: string, user: User): boolean {
-  if (!entry.startsWith(PREFIX)) return matches(entry, user.mask);
+  if (!entry.startsWith(PREFIX)) {
+    // A host that an operator gave is no way around a ban of the one behind it.
+    return matches(entry, user.mask) ||
+      (user.host !== user.ownHost && matches(entry, user.ownMask));
+  }
   if (isMute(entry)) return standsFor(entry.slice(MUTE.length), user);
   const parts = ACCOUNT.exec(entry);
   if (parts === null) return false;

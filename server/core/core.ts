@@ -3,6 +3,7 @@
  * Everything is synchronous; nothing here or below waits, writes or looks at a clock.
  */
 import { type Store, StoreError } from "../../db/store.ts";
+import { counted } from "../../protocol/counted.ts";
 import type { Fault } from "../../protocol/framer.ts";
 import { setClock } from "./clock.ts";
 import { broken, cannotStore, receive, receiveFault } from "./dispatch.ts";
@@ -75,6 +76,12 @@ export class Core {
     else receiveFault(this.world, session, item);
   }
 
+  /** Ends a connection that the edge will not have any longer, with a sentence. */
+  expel(session: Session, reason: string, now: number): void {
+    setClock(this.world, now);
+    drop(this.world, session, reason);
+  }
+
   /** The connection is gone; `reason` is what others read. */
   disconnect(session: Session, reason: string, now: number): void {
     setClock(this.world, now);
@@ -124,13 +131,10 @@ export class Core {
     const { loginTime, pingAfter, pingTimeout } = world.settings.limits;
     for (const session of world.sessions) {
       if (session.stage !== Stage.OPEN && now - session.since >= loginTime) {
-        drop(world, session, `not logged in within ${loginTime / 1000} seconds`);
+        drop(world, session, `not logged in within ${counted(loginTime / 1000, "second")}`);
       } else if (session.pinged !== 0 && now - session.pinged >= pingTimeout) {
-        drop(
-          world,
-          session,
-          `timed out: no answer for ${Math.round((now - session.heard) / 1000)} seconds`,
-        );
+        const silence = counted(Math.round((now - session.heard) / 1000), "second");
+        drop(world, session, `timed out: no answer for ${silence}`);
       } else if (session.pinged === 0 && now - session.heard >= pingAfter) {
         session.pinged = now;
         send(world, session, `PING :${world.settings.name}`);

@@ -7,7 +7,8 @@
  */
 import { StoreError } from "../../db/store.ts";
 import { stored } from "./login.ts";
-import type { ErasureListener, World } from "./world.ts";
+import type { ErasureListener } from "./pending.ts";
+import type { World } from "./world.ts";
 
 /** Messages and events removed in a portion (measured: up to 0.4 ms each), and rows looked at. */
 const LIMIT = 20;

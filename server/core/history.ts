@@ -19,7 +19,14 @@ export function eventBody({ command, text, target }: StoredEvent, room: string):
   return command + place + (text === "" ? "" : ` ${text}`);
 }
 
-function keep(world: World, channel: Channel, relay: Relay, text: string, at: number): number {
+function keep(
+  world: World,
+  channel: Channel,
+  relay: Relay,
+  text: string,
+  at: number,
+  target?: string,
+): number {
   const sequence = world.nextSequence();
   world.store.append({
     sequence,
@@ -27,6 +34,7 @@ function keep(world: World, channel: Channel, relay: Relay, text: string, at: nu
     command: relay.body.slice(0, at),
     source: relay.source,
     account: relay.account,
+    target,
     text,
     tags: relay.bot ? "bot" : undefined,
   });
@@ -39,6 +47,13 @@ export function remembered(world: World, channel: Channel, relay: Relay): Relay 
   const at = body.indexOf(" ");
   const text = body.slice(at + channel.name.length + 2);
   return { ...relay, sequence: keep(world, channel, relay, text, at) };
+}
+
+/** As {@link remembered} of a RENAME, whose line names the room as it was called before. */
+export function rememberRename(world: World, channel: Channel, old: string, relay: Relay): Relay {
+  const at = relay.body.indexOf(" ");
+  const text = relay.body.slice(at + old.length + 2);
+  return { ...relay, sequence: keep(world, channel, relay, text, at, old) };
 }
 
 /** As {@link remembered} of a JOIN, whose forms are made when it is shown. */

@@ -4,10 +4,13 @@
  * Rules: an unknown name takes as long as a wrong password and reads the same; each session has few tries.
  */
 import { type Account, type Invitation, StoreError } from "../../db/store.ts";
+import { counted } from "../../protocol/counted.ts";
+import type { FailCode } from "../../protocol/fails.ts";
 import { bareCode } from "../../protocol/invitation.ts";
 import { fold } from "../../protocol/names.ts";
 import { passwordFault } from "../../protocol/password.ts";
 import { loginFault } from "./banned.ts";
+import { personLike } from "./lookalikes.ts";
 import { drop, logIn } from "./people.ts";
 import type { Session } from "./session.ts";
 import type { World } from "./world.ts";
@@ -70,10 +73,8 @@ export function tooSoon(world: World, session: Session): string | undefined {
   const { limits } = world.settings;
   const ms = world.throttle.wait(limits, session.origin.address, world.now);
   if (ms === 0) return undefined;
-  const seconds = Math.ceil(ms / 1000);
-  return `Too many wrong passwords came from your address: try again in ${seconds} second${
-    seconds === 1 ? "" : "s"
-  }`;
+  const time = counted(Math.ceil(ms / 1000), "second");
+  return `Too many wrong passwords came from your address: try again in ${time}`;
 }
 
 /** Milliseconds to wait before a try for that account is looked at. */
@@ -93,12 +94,12 @@ function keepNew(world: World, account: Account, hash?: string, scram?: string):
 
 /** Why no account can be made; the codes are those of draft/account-registration. */
 export interface Refusal {
-  code: string;
+  code: FailCode;
   text: string;
 }
 
 /** Whether `session` may make an account of its nick now; the password is not looked at. */
-export function registrationFault(
+function nameFault(
   world: World,
   session: Session,
   name: string,
@@ -124,6 +125,19 @@ export function registrationFault(
       text: `${name} is taken: log in if it is yours, or take another name`,
     };
   }
+  const like = personLike(world, name, session.user);
+  if (like) return { code: "BAD_ACCOUNT_NAME", text: like };
+}
+
+/** Why there is no further account from there today, or undefined. */
+function tooManyNew(world: World, session: Session): Refusal | undefined {
+  const most = world.settings.limits.accountsPerAddress;
+  if (most === 0 || session.origin.trusted) return undefined;
+  if (world.newcomers.of(session.origin.address, world.now) < most) return undefined;
+  return {
+    code: "TEMPORARILY_UNAVAILABLE",
+    text: `${most} accounts were made from your address within a day: try again tomorrow`,
+  };
 }
 
 const BAD_CODE: Refusal = {
@@ -149,7 +163,8 @@ export function register(
   code: string | undefined,
   done: (refusal: Refusal | undefined) => void,
 ): void {
-  const refusal = registrationFault(world, session, name) ?? passwordRefusal(password);
+  const refusal = nameFault(world, session, name) ?? tooManyNew(world, session) ??
+    passwordRefusal(password);
   if (refusal) return done(refusal);
   if (code === undefined) {
     if (world.settings.accounts.registration === "invite") return done(CODE_NEEDED);
@@ -185,19 +200,27 @@ function makeAccount(
   done: (refusal: Refusal | undefined) => void,
 ): void {
   const { scram } = world.settings.accounts;
+  const { address } = session.origin;
+  const counted = !session.origin.trusted;
+  // Before the work, so that many at a time do not slip through.
+  if (counted) world.newcomers.count(address, world.now);
+  const refuse = (why: Refusal | undefined) => {
+    if (counted) world.newcomers.uncount(address);
+    done(why);
+  };
   world.ask(session, { kind: "hash", password, scram }, (result) => {
-    if (result === "busy") return done({ code: "TEMPORARILY_UNAVAILABLE", text: BUSY });
+    if (result === "busy") return refuse({ code: "TEMPORARILY_UNAVAILABLE", text: BUSY });
     // Somebody else may have taken the name while bcrypt was at work.
-    const late = registrationFault(world, session, name);
-    if (late || !("hash" in result)) return done(late);
+    const late = nameFault(world, session, name);
+    if (late || !("hash" in result)) return refuse(late);
     const account = stored(
       world,
       () => world.store.createAccount(name, result.hash, world.now, result.scram, invitation?.id),
     );
     // Nobody has taken the name, so others have used the invitation meanwhile.
-    if (account === undefined) return done(BAD_CODE);
+    if (account === undefined) return refuse(BAD_CODE);
     if (account instanceof StoreError) {
-      return done({ code: "TEMPORARILY_UNAVAILABLE", text: cannotStore(account) });
+      return refuse({ code: "TEMPORARILY_UNAVAILABLE", text: cannotStore(account) });
     }
     session.invitedTo = invitation?.room;
     logIn(world, session, account);

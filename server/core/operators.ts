@@ -14,6 +14,7 @@ export const RIGHTS = {
   kill: "close connections",
   ban: "ban from the server, and lift bans",
   suspend: "suspend accounts",
+  host: "give accounts a host that others see",
   wallops: "write to all who have the mode w",
   rehash: "read the configuration again",
   die: "end the server",

@@ -1,9 +1,13 @@
 /** Coming, logging in and going of people, told to whom it concerns. */
 import type { Account } from "../../db/store.ts";
+import { counted } from "../../protocol/counted.ts";
 import { fold } from "../../protocol/names.ts";
 import { banOf } from "./banned.ts";
 import { Broadcast } from "./broadcast.ts";
 import { rememberEverywhere } from "./history.ts";
+import { changeHost, hostOf } from "./hosts.ts";
+import { personLike } from "./lookalikes.ts";
+import { tellPeers } from "./peers.ts";
 import { reply, send } from "./reply.ts";
 import { act, announceJoin, restoreRanks, showRoom } from "./rooms.ts";
 import { sentence } from "./server_bans.ts";
@@ -22,6 +26,12 @@ export function welcome(world: World, session: Session): boolean {
   if (present === undefined && session.account === undefined && world.isTaken(nick)) {
     greeting.nick = undefined;
     reply(world, session, "ERR_NICKNAMEINUSE", nick, nickTaken(nick));
+    return false;
+  }
+  const like = session.account === undefined ? personLike(world, nick) : undefined;
+  if (like) {
+    greeting.nick = undefined;
+    reply(world, session, "ERR_NICKNAMEINUSE", nick, like);
     return false;
   }
   if (session.account && world.store.accountById(session.account.id) === undefined) {
@@ -49,6 +59,7 @@ export function welcome(world: World, session: Session): boolean {
       world.now,
     );
     user.account = session.account;
+    if (user.account) user.setHost(hostOf(world, user.account, user.ownHost));
     world.addUser(user);
     world.attach(session, user);
     if (user.account) world.setAlwaysOn(user, world.wantsAlwaysOn(user.account));
@@ -70,7 +81,8 @@ function isFull(world: World, user: User): boolean {
 
 function turnAway(world: World, session: Session, user: User): void {
   const { nick, sessions } = user;
-  drop(world, session, `${nick} is connected ${sessions.length} times already: close one`);
+  const times = counted(sessions.length, "time");
+  drop(world, session, `${nick} is connected ${times} already: close one`);
 }
 
 /** Puts a session that was attached to somebody into that person's rooms. */
@@ -119,6 +131,7 @@ export function logIn(world: World, session: Session, account: Account): void {
     return loggedIn(world, session);
   }
   const wasHere = user.isHere;
+  changeHost(world, user, hostOf(world, account, user.ownHost));
   if (user.nick !== account.name) changeNick(world, user, account.name);
   session.stage = Stage.OPEN;
   world.setAlwaysOn(user, false);
@@ -132,27 +145,6 @@ export function logIn(world: World, session: Session, account: Account): void {
 
 function loggedIn(world: World, session: Session): void {
   for (const feature of world.features) feature.loggedIn?.(world, session);
-}
-
-/**
- * Tells of a change of the person all who have asked for such by `capability`: the person's own sessions, who
- * shares a room, and who watches the nick (IRCv3 extended-monitor).
- */
-export function tellPeers(
-  world: World,
-  user: User,
-  capability: string,
-  body: string,
-  except?: Session,
-): void {
-  const line = new Broadcast(act(world, user, body));
-  const peers = world.neighbours(user, true);
-  if (user.isHere) {
-    for (const one of world.monitors.watchers(user.nick)) {
-      if (one.has("extended-monitor")) peers.add(one);
-    }
-  }
-  for (const one of peers) if (one !== except && one.has(capability)) line.to(one);
 }
 
 /** Renames the user and tells everybody who sees them. The nick must be free. */

@@ -1,8 +1,9 @@
 /** What a feature is made of. CAP, ISUPPORT, HELP and the gate read these records; nothing else lists them. */
 import type { Message } from "../../protocol/message.ts";
+import type { BudgetName } from "./budgets.ts";
 import type { Channel } from "./channel.ts";
 import type { Right } from "./operators.ts";
-import type { Session } from "./session.ts";
+import type { Origin, Session } from "./session.ts";
 import type { User } from "./user.ts";
 import type { World } from "./world.ts";
 
@@ -18,6 +19,8 @@ export interface Command {
   keepsLabel?: boolean;
   /** What it takes from the flood budget; 1 where it is left out. */
   cost?: number;
+  /** What of a person's budgets by the minute it takes one of (budgets.ts). */
+  budget?: BudgetName;
   usage: string;
   help: string;
   run(world: World, session: Session, message: Message): void;
@@ -34,10 +37,12 @@ export interface Capability {
   name: string;
   /** A bit of `Shape`, where it changes how relayed lines look. */
   shape?: number;
-  /** Whether it can be had now; always where it is left out. */
-  isOffered?(world: World): boolean;
+  /** Whether it can be had now by who comes from there; always where it is left out. */
+  isOffered?(world: World, origin: Origin): boolean;
   /** What stands behind `=` in CAP LS 302. */
-  value?(world: World): string | undefined;
+  value?(world: World, origin: Origin): string | undefined;
+  /** Whether it only says something: it can't be requested, and CAP DEL does not take it back. */
+  informs?: true;
 }
 
 export interface Feature {
@@ -81,6 +86,8 @@ export interface ServiceCommand {
   most?: number;
   usage: string;
   help: string;
+  /** Whether HELP speaks of it; always where it is left out. */
+  isOffered?(world: World): boolean;
   /** `say` answers in the service's name. */
   run(world: World, session: Session, words: string[], say: (text: string) => void): void;
 }

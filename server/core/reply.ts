@@ -1,4 +1,5 @@
 /** Answers of the server to one session. */
+import type { FailCode } from "../../protocol/fails.ts";
 import { formatParams, needsColon } from "../../protocol/message.ts";
 import { type Numeric, NUMERICS } from "../../protocol/numerics.ts";
 import { Broadcast } from "./broadcast.ts";
@@ -42,7 +43,7 @@ export function fail(
   world: World,
   session: Session,
   command: string,
-  code: string,
+  code: FailCode,
   context: readonly string[],
   text: string,
   batch?: string,
@@ -55,7 +56,7 @@ export function refuse(
   world: World,
   session: Session,
   command: string,
-  code: string,
+  code: FailCode,
   text: string,
 ): void {
   if (session.has("standard-replies")) fail(world, session, command, code, [], text);

@@ -3,9 +3,11 @@
  * after a restart. Others see them as away.
  */
 import type { ResidentRecord } from "../../db/store.ts";
+import { counted } from "../../protocol/counted.ts";
 import { USER_MODES } from "../../protocol/modes.ts";
 import type { Channel } from "./channel.ts";
 import { isClockTrusted } from "./clock.ts";
+import { hostOf } from "./hosts.ts";
 import { drop, gone } from "./people.ts";
 import { User } from "./user.ts";
 import type { World } from "./world.ts";
@@ -25,6 +27,7 @@ function restore(world: World, record: ResidentRecord, rooms: Map<number, Channe
   const { username, realname, host } = record;
   const user = new User(account.name, username, realname, host, world.now);
   user.account = account;
+  user.setHost(hostOf(world, account, host));
   user.away = record.away;
   // Whoever was connected at the end is seen until now.
   user.seenAt = record.seenAt ?? world.now;
@@ -64,6 +67,6 @@ export function expireResidents(world: World): void {
   const days = Math.round(alwaysOnTime / 86_400_000);
   for (const user of [...world.residents]) {
     if (user.seenAt === undefined || world.now - user.seenAt < alwaysOnTime) continue;
-    depart(world, user, `not connected for ${days} day${days === 1 ? "" : "s"}`);
+    depart(world, user, `not connected for ${counted(days, "day")}`);
   }
 }

@@ -45,6 +45,12 @@ export function restoreRanks(world: World, user: User, channel: Channel): void {
   announceRanks(world, user, channel, missing, channel.audience);
 }
 
+/** The MODE that gives a member these ranks. */
+export function rankChange(channel: Channel, { nick }: User, ranks: number): string {
+  const letters = rankLetters(ranks);
+  return `MODE ${channel.name} +${letters}${` ${nick}`.repeat(letters.length)}`;
+}
+
 function announceRanks(
   world: World,
   user: User,
@@ -52,10 +58,8 @@ function announceRanks(
   ranks: number,
   sessions: readonly Session[],
 ): void {
-  const letters = rankLetters(ranks);
-  if (letters === "" || sessions.length === 0) return;
-  const nicks = ` ${user.nick}`.repeat(letters.length);
-  const body = `MODE ${channel.name} +${letters}${nicks}`;
+  if (ranks === 0 || sessions.length === 0) return;
+  const body = rankChange(channel, user, ranks);
   const relay = { source: world.settings.name, body, time: world.now };
   new Broadcast(remembered(world, channel, relay)).toAll(sessions);
 }

@@ -60,6 +60,7 @@ function help(
   say(`I am ${service.nick}. Say one of these to me:`);
   for (const command of service.commands) {
     if (command.right && !may(world, session.user, command.right)) continue;
+    if (command.isOffered?.(world) === false) continue;
     if (command.stages & session.stage) say(`${command.usage}: ${command.help}`);
   }
 }

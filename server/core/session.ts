@@ -26,6 +26,13 @@ export interface Origin {
   trusted: boolean;
   /** Whether the connection is encrypted all the way to this server. */
   secure?: boolean;
+  /** SHA-256 of the certificate that the client showed, in lower-case hex. */
+  certificate?: string;
+}
+
+/** What of an origin changes which capabilities it is offered: alike for who is offered the same. */
+export function kindOf({ secure, trusted, certificate }: Origin): string {
+  return `${secure === true} ${trusted} ${certificate !== undefined}`;
 }
 
 /** AUTHENTICATE under way. */
@@ -100,6 +107,8 @@ export class Session {
   invitedTo?: string;
   /** Whether its data is being sent to it (services/nickserv_export.ts). */
   exporting = false;
+  /** Lines so far, until it has logged in. */
+  lines = 0;
   /** Wrong passwords so far. */
   failures = 0;
   /** Time of connecting, of the last line, and of an unanswered PING (0: none). */

@@ -2,6 +2,7 @@
 import type { Account, ResidentRecord } from "../../db/store.ts";
 import { BOT } from "../../protocol/modes.ts";
 import { fold } from "../../protocol/names.ts";
+import type { Budget, BudgetName } from "./budgets.ts";
 import type { Channel } from "./channel.ts";
 import { type Session, Stage } from "./session.ts";
 
@@ -11,7 +12,10 @@ export class User {
   folded: string;
   username: string;
   realname: string;
+  /** What others see behind the @. Changed only by {@link setHost}. */
   host: string;
+  /** The host that the person came with, whichever others see. */
+  readonly ownHost: string;
   account?: Account;
   /** The away message; undefined where the person is here. */
   away?: string;
@@ -31,12 +35,18 @@ export class User {
   readonly channels: Set<Channel> = new Set();
   /** Whom this person has written to lately, by folded nick, and when (features/pace.ts). */
   readonly contacts: Map<string, number> = new Map();
+  /** What is left of the budgets by the minute (budgets.ts). */
+  readonly budgets: Map<BudgetName, Budget> = new Map();
+  /** When this person knocked at which doors lately (features/knock.ts). */
+  readonly knocks: Map<Channel, number> = new Map();
   /** Rooms that the person was invited to and has not joined yet; some may be gone. */
   readonly invitations: Set<Channel> = new Set();
   /** Up to when a guest has read what (features/read_marker.ts). */
   readonly guestMarkers: Map<string, number> = new Map();
   /** Values by key; of an account, once they were asked for (features/metadata.ts). */
   metadata?: { account?: number; values: Map<string, string> };
+  /** What the nick looks like, once it was asked for (lookalikes.ts). */
+  looks?: readonly string[];
   readonly since: number;
   /** Since when this person has had the nick. Changed only by World.rename. */
   namedAt: number;
@@ -49,7 +59,7 @@ export class User {
     this.folded = fold(nick);
     this.username = username;
     this.realname = realname;
-    this.host = host;
+    this.host = this.ownHost = host;
     this.since = this.spoke = this.namedAt = now;
   }
 
@@ -62,7 +72,18 @@ export class User {
   setNick(nick: string): void {
     this.nick = nick;
     this.folded = fold(nick);
+    this.looks = undefined;
     this.#mask = "";
+  }
+
+  setHost(host: string): void {
+    this.host = host;
+    this.#mask = "";
+  }
+
+  /** As {@link mask}, with the host that the person came with. */
+  get ownMask(): string {
+    return `${this.nick}!${this.username}@${this.ownHost}`;
   }
 
   /** Whether others see this person: who has not logged in yet is not here. */
@@ -100,7 +121,7 @@ export class User {
 
   /** What is kept of somebody who is always on. */
   resident(): ResidentRecord {
-    const { username, realname, host, away, seenAt } = this;
+    const { username, realname, ownHost: host, away, seenAt } = this;
     return {
       account: this.account!.id,
       username,

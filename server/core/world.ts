@@ -16,6 +16,8 @@ import { fold } from "../../protocol/names.ts";
 import { Channel } from "./channel.ts";
 import type { Job, JobResult, Ports } from "./link.ts";
 import { Monitors } from "./monitors.ts";
+import { Newcomers } from "./newcomers.ts";
+import type { ErasureListener, Promised, Waiting } from "./pending.ts";
 import type { Capability, Command, Feature, Service } from "./records.ts";
 import { ServerBans } from "./server_bans.ts";
 import type { Session } from "./session.ts";
@@ -23,26 +25,6 @@ import type { Settings } from "./settings.ts";
 import { Throttle } from "./throttle.ts";
 import type { User } from "./user.ts";
 import { Whowas } from "./whowas.ts";
-
-/** Something of this turn that its sender believes stored; told if it can't be. */
-export interface Promised {
-  session: Session;
-  label?: string;
-  command: string;
-}
-
-interface Waiting {
-  /** Undefined: the server itself. */
-  session?: Session;
-  /** Whether the session gets no further line until then. */
-  pauses: boolean;
-  label?: string;
-  kind: Job["kind"];
-  then(result: JobResult): void;
-}
-
-/** The number so far, and whether that is all. */
-export type ErasureListener = (count: number, done: boolean) => void;
 
 export class World {
   readonly users: Map<string, User> = new Map();
@@ -52,6 +34,7 @@ export class World {
   readonly capabilities: Map<string, Capability> = new Map();
   readonly services: Map<string, Service> = new Map();
   readonly throttle: Throttle = new Throttle();
+  readonly newcomers: Newcomers = new Newcomers();
   readonly monitors: Monitors = new Monitors();
   readonly whowas: Whowas = new Whowas();
   readonly bans: ServerBans;

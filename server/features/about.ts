@@ -2,6 +2,7 @@
  * About the server and who runs it: INFO, ADMIN, TIME, STATS, LINKS, MAP, USERS.
  * Source: modern.ircdocs.horse, "Server Queries and Commands".
  */
+import { counted } from "../../protocol/counted.ts";
 import type { Command, Feature } from "../core/records.ts";
 import { reply } from "../core/reply.ts";
 import { type Session, Stage } from "../core/session.ts";
@@ -41,7 +42,7 @@ function showLinks(world: World, session: Session): void {
 }
 
 function showMap(world: World, session: Session): void {
-  reply(world, session, "RPL_MAP", `${world.settings.name} (${world.users.size} users)`);
+  reply(world, session, "RPL_MAP", `${world.settings.name} (${counted(world.users.size, "user")})`);
   reply(world, session, "RPL_MAPEND");
 }
 

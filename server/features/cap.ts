@@ -3,7 +3,7 @@ import { byteLength } from "../../protocol/framer.ts";
 import { LINE_BYTES } from "../../protocol/message.ts";
 import type { Capability, Command, Feature } from "../core/records.ts";
 import { reply, send } from "../core/reply.ts";
-import { type Session, Stage } from "../core/session.ts";
+import { kindOf, type Origin, type Session, Stage } from "../core/session.ts";
 import type { World } from "../core/world.ts";
 import { proceed } from "./handshake.ts";
 
@@ -33,15 +33,20 @@ function sayList(
   say(world, session, subcommand, line);
 }
 
-function withValue(world: World, capability: Capability, version: number): string {
-  const value = version >= 302 ? capability.value?.(world) : undefined;
+function withValue(
+  world: World,
+  origin: Origin,
+  capability: Capability,
+  version: number,
+): string {
+  const value = version >= 302 ? capability.value?.(world, origin) : undefined;
   return value === undefined ? capability.name : `${capability.name}=${value}`;
 }
 
-/** The capability of that name, where it can be had now. */
-function offered(world: World, name: string): Capability | undefined {
+/** The capability of that name, where it can be had now from there. */
+function offered(world: World, origin: Origin, name: string): Capability | undefined {
   const capability = world.capabilities.get(name);
-  return capability && (capability.isOffered?.(world) ?? true) ? capability : undefined;
+  return capability && (capability.isOffered?.(world, origin) ?? true) ? capability : undefined;
 }
 
 function turnOn(world: World, session: Session, names: Iterable<string>): void {
@@ -56,7 +61,8 @@ function changed(world: World, session: Session, words: string[]): Set<string> |
   for (const word of words) {
     const off = word.startsWith("-");
     const name = off ? word.slice(1) : word;
-    if (!offered(world, name)) return undefined;
+    const capability = offered(world, session.origin, name);
+    if (capability === undefined || capability.informs) return undefined;
     if (off && name === "cap-notify" && session.capVersion >= 302) return undefined;
     if (off) caps.delete(name);
     else caps.add(name);
@@ -84,9 +90,12 @@ const SUBCOMMANDS: Record<string, Subcommand> = {
     session.capVersion = Math.max(session.capVersion, version);
     if (session.greeting) session.greeting.negotiating = true;
     if (session.capVersion >= 302) turnOn(world, session, [...session.caps, "cap-notify"]);
-    const all = [...world.capabilities.values()].filter(({ name }) => offered(world, name));
+    const { origin } = session;
+    const all = [...world.capabilities.values()].filter(({ name }) => offered(world, origin, name))
+      // Without its value it says nothing.
+      .filter(({ informs }) => !informs || version >= 302);
     // In the form of this request's version, even where an earlier one said that it knows more.
-    const names = all.map((one) => withValue(world, one, version));
+    const names = all.map((one) => withValue(world, origin, one, version));
     sayList(world, session, "LS", version >= 302 ? names : fitting(world, session, names), version);
   },
   LIST(world, session) {
@@ -124,12 +133,24 @@ const cap: Command = {
   },
 };
 
-/** All that can be had now, by name, with its value. */
-function listed(world: World): Map<string, string> {
-  const names = [...world.capabilities.keys()].map((name) => offered(world, name));
+/** All that can be had now from there, by name, with its value. */
+function listed(world: World, origin: Origin): Map<string, string> {
+  const names = [...world.capabilities.keys()].map((name) => offered(world, origin, name));
   return new Map(
-    names.filter((one) => one !== undefined).map((one) => [one.name, withValue(world, one, 302)]),
+    names.filter((one) => one !== undefined).map((
+      one,
+    ) => [one.name, withValue(world, origin, one, 302)]),
   );
+}
+
+/** By kind of origin, of all that are here: what can be had from there. */
+function listedByKind(world: World): Map<string, Map<string, string>> {
+  const found = new Map<string, Map<string, string>>();
+  for (const { origin } of world.sessions) {
+    const kind = kindOf(origin);
+    if (!found.has(kind)) found.set(kind, listed(world, origin));
+  }
+  return found;
 }
 
 /**
@@ -137,26 +158,41 @@ function listed(world: World): Map<string, string> {
  * wants to know (cap-notify). What is gone is off for everybody.
  */
 export function announcing(world: World, change: () => void): void {
-  const before = listed(world);
+  const all = listedByKind(world);
   change();
-  const after = listed(world);
-  const gone = [...before.keys()].filter((name) => !after.has(name));
-  const fresh = [...after].filter(([name, text]) => before.get(name) !== text)
-    .map(([name]) => offered(world, name)!);
+  const now = listedByKind(world);
   for (const session of world.sessions) {
-    const told = session.has("cap-notify");
-    if (gone.length > 0) {
-      if (told) sayEach(world, session, "DEL", gone);
-      if (gone.some((name) => session.has(name))) {
-        turnOn(world, session, [...session.caps].filter((name) => !gone.includes(name)));
-      }
-    }
-    if (told && fresh.length > 0) {
-      // To whom knows no values, only what is new as a whole is news.
-      const news = fresh.filter(({ name }) => session.capVersion >= 302 || !before.has(name));
-      sayEach(world, session, "NEW", news.map((one) => withValue(world, one, session.capVersion)));
+    const kind = kindOf(session.origin);
+    tellChange(world, session, all.get(kind)!, now.get(kind)!);
+  }
+}
+
+function tellChange(
+  world: World,
+  session: Session,
+  before: Map<string, string>,
+  after: Map<string, string>,
+): void {
+  const told = session.has("cap-notify");
+  const gone = [...before.keys()].filter((name) =>
+    !after.has(name) && !world.capabilities.get(name)?.informs
+  );
+  if (gone.length > 0) {
+    if (told) sayEach(world, session, "DEL", gone);
+    if (gone.some((name) => session.has(name))) {
+      turnOn(world, session, [...session.caps].filter((name) => !gone.includes(name)));
     }
   }
+  if (!told) return;
+  const fresh = [...after].filter(([name, text]) => before.get(name) !== text)
+    .map(([name]) => world.capabilities.get(name)!);
+  if (fresh.length === 0) return;
+  const { capVersion, origin } = session;
+  // To whom knows no values, only what is new as a whole is news.
+  const news = fresh.filter(({ name, informs }) =>
+    capVersion >= 302 || (!before.has(name) && !informs)
+  );
+  sayEach(world, session, "NEW", news.map((one) => withValue(world, origin, one, capVersion)));
 }
 
 /** A list in lines that stand for themselves. */

@@ -1,4 +1,4 @@
-/** Client-only tags. Source: IRCv3 message-tags, "Client-only tags"; draft/react, draft/reply, typing. */
+/** Client-only tags. Source: IRCv3 message-tags, "Client-only tags"; draft/react, draft/reply, typing, draft/persist. */
 import { formatTags, type Tags } from "../../protocol/tags.ts";
 
 /** Said of a moment, and never kept. */
@@ -24,7 +24,12 @@ export function withBot(tags: string | undefined): string {
   return tags === undefined ? "bot" : `bot;${tags}`;
 }
 
-/** Whether it is a reaction to a message, or takes one back: kept although it has no words. */
-export function isReaction(tags: Tags | undefined): boolean {
-  return tags !== undefined && tags.has("+draft/reply") && REACTIONS.some((key) => tags.has(key));
+/**
+ * Whether tags without words are kept all the same: a reaction to a message, one that is taken back, and what asks
+ * for it (draft/persist, which some clients write with the sign of client-only tags).
+ */
+export function isLasting(tags: Tags | undefined): boolean {
+  if (tags === undefined) return false;
+  if (tags.has("draft/persist") || tags.has("+draft/persist")) return true;
+  return tags.has("+draft/reply") && REACTIONS.some((key) => tags.has(key));
 }

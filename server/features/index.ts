@@ -9,6 +9,7 @@ import { handshake, lockedNotice } from "./handshake.ts";
 import { info } from "./info.ts";
 import { invitation } from "./invitation.ts";
 import { isupport } from "./isupport.ts";
+import { knocking } from "./knock.ts";
 import { roomList } from "./list.ts";
 import { messages } from "./message.ts";
 import { metadataKeys } from "./metadata.ts";
@@ -25,6 +26,7 @@ import { redaction } from "./redact.ts";
 import { rooms } from "./rooms.ts";
 import { sasl } from "./sasl.ts";
 import { searching } from "./search.ts";
+import { strictTransport } from "./sts.ts";
 import { lineCapabilities } from "./tags.ts";
 import { userModes } from "./user_mode.ts";
 import { webirc } from "./webirc.ts";
@@ -38,11 +40,13 @@ export const FEATURES: readonly Feature[] = [
   capabilityNegotiation,
   lineCapabilities,
   sasl,
+  strictTransport,
   accountRegistration,
   info,
   about,
   rooms,
   roomList,
+  knocking,
   channelRename,
   modes,
   userModes,

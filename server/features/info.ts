@@ -1,4 +1,5 @@
 /** About the server: LUSERS, MOTD, VERSION, HELP. Source: modern.ircdocs.horse, "Server Queries and Commands". */
+import { counted } from "../../protocol/counted.ts";
 import { matches } from "../../protocol/mask.ts";
 import type { Command, Feature } from "../core/records.ts";
 import { reply } from "../core/reply.ts";
@@ -16,12 +17,15 @@ function showLusers(world: World, session: Session): void {
   const users = world.users.size;
   let unknown = 0;
   for (const one of world.sessions) if (one.stage === Stage.GREETING) unknown++;
-  const text = `There are ${users - invisible} users and ${invisible} invisible on 1 server`;
+  const seen = counted(users - invisible, "user");
+  const text = `There ${
+    seen.startsWith("1 ") ? "is" : "are"
+  } ${seen} and ${invisible} invisible on 1 server`;
   reply(world, session, "RPL_LUSERCLIENT", text);
   reply(world, session, "RPL_LUSEROP", String(operators));
   if (unknown > 0) reply(world, session, "RPL_LUSERUNKNOWN", String(unknown));
   reply(world, session, "RPL_LUSERCHANNELS", String(world.channels.size));
-  reply(world, session, "RPL_LUSERME", `I have ${users} users and 0 servers`);
+  reply(world, session, "RPL_LUSERME", `I have ${counted(users, "user")} and 0 servers`);
   const now = [String(users), String(world.peak), `Users now: ${users}, at most: ${world.peak}`];
   reply(world, session, "RPL_LOCALUSERS", ...now);
   reply(world, session, "RPL_GLOBALUSERS", ...now);
@@ -117,6 +121,7 @@ export const info: Feature = {
       showIsupport(world, session);
     }),
     help,
+    { ...help, name: "HELPOP", usage: "HELPOP [command]", help: "As HELP." },
   ],
   welcome(world, session) {
     showLusers(world, session);

@@ -7,6 +7,7 @@
  * What is said to those of a rank alone (`@#room`) is no part of the room's history, which all of its members
  * read: it is relayed and not kept.
  */
+import { counted } from "../../protocol/counted.ts";
 import { byteLength } from "../../protocol/framer.ts";
 import { LINE_BYTES, type Message } from "../../protocol/message.ts";
 import { PREFIX_MODES, type PrefixMode } from "../../protocol/modes.ts";
@@ -25,7 +26,7 @@ import type { User } from "../core/user.ts";
 import type { World } from "../core/world.ts";
 import { collect } from "./batch_lines.ts";
 import { hurried, spoken, tooManyPeople } from "./pace.ts";
-import { clientOnly, isReaction, lasting, withBot } from "./client_tags.ts";
+import { clientOnly, isLasting, lasting, withBot } from "./client_tags.ts";
 
 /** One message on its way to one target. */
 interface Sending {
@@ -108,8 +109,8 @@ function relay(
   const body = line === undefined ? `${command} ${target}` : `${command} ${target} :${line}`;
   if (!fits(body, LINE_BYTES - 2 - byteLength(source) - 2)) {
     const most = LINE_BYTES - 2 - byteLength(source) - 2 - byteLength(`${command} ${target} :`);
-    const why = `Cannot send: the text is too long by ${byteLength(line ?? "") - most} bytes`;
-    return refuseLong(sending, why);
+    const excess = counted(byteLength(line ?? "") - most, "byte");
+    return refuseLong(sending, `Cannot send: the text is too long by ${excess}`);
   }
   const sequence = world.nextSequence();
   const account = user.account?.name;
@@ -276,7 +277,8 @@ function sendAll(sending: Sending, message: Message): void {
   if (world.lost && sending.kept) return cannotStore(world, session, command);
   const targets = message.params[0].split(",").filter((target) => target !== "");
   if (targets.length > world.settings.limits.targets) {
-    const text = `Nothing was sent: ${world.settings.limits.targets} recipients at most`;
+    const most = counted(world.settings.limits.targets, "recipient");
+    const text = `Nothing was sent: ${most} at most`;
     return refuseSending(sending, "ERR_TOOMANYTARGETS", targets[0], text);
   }
   for (const target of targets) toTarget(sending, target);
@@ -346,7 +348,7 @@ const tagmsg: Command = {
   run: byUser((world, session, user, message) => {
     const clientTags = clientOnly(message.tags);
     if (clientTags === undefined) return;
-    const kept = isReaction(message.tags);
+    const kept = isLasting(message.tags);
     const lastingTags = kept ? lasting(message.tags) : undefined;
     sendAll({ world, session, user, command: "TAGMSG", clientTags, lastingTags, kept }, message);
   }),

@@ -1,11 +1,14 @@
 /**
  * What people say of themselves and of their rooms, by key: METADATA. Source: IRCv3 metadata.
  *
- * Rules: everybody may read what they can see; one sets one's own keys, and a room's as its operator. What
+ * Rules: everybody may read what they can see, but of a room with a key or for invited people (+k, +i) only who is
+ * in it; one sets one's own keys, and a room's as its operator. What
  * an account or a kept room has is stored before anybody hears of it. Only who has subscribed to a key and
  * shares a room with its owner, or monitors them, is told of a change; the session that made it is answered.
  */
 import { StoreError } from "../../db/store.ts";
+import { counted } from "../../protocol/counted.ts";
+import type { FailCode } from "../../protocol/fails.ts";
 import { byteLength } from "../../protocol/framer.ts";
 import type { Numeric } from "../../protocol/numerics.ts";
 import { Broadcast } from "../core/broadcast.ts";
@@ -19,13 +22,15 @@ import { type Session, Stage } from "../core/session.ts";
 import type { User } from "../core/user.ts";
 import type { World } from "../core/world.ts";
 import {
+  CAPABILITIES,
   inBatch,
-  METADATA,
+  knowsMetadata,
   numeric,
   showMonitored,
   showOwn,
   showRooms,
   sync,
+  takesNumerics,
   valuesOf,
   wants,
 } from "./metadata_sync.ts";
@@ -76,6 +81,15 @@ function isKey({ world, session }: Call, key: string, batch?: string): boolean {
   return false;
 }
 
+/** True where the user may read what is said of the target; else the session was told. */
+function mayRead({ world, session, user, target: { channel } }: Call): boolean {
+  if (channel === undefined || channel.has(user)) return true;
+  if (!channel.flags.has("i") && channel.key === undefined) return true;
+  const text = "Only who is in the room may read that: join it first";
+  fail(world, session, "METADATA", "KEY_NO_PERMISSION", [channel.name, "*"], text);
+  return false;
+}
+
 /** True where the user may change the target; else the session was told. */
 function mayChange({ world, session, user, target }: Call, key: string): boolean {
   if (target.channel ? target.channel.isOperator(user) : target.user === user) return true;
@@ -117,7 +131,10 @@ function tell({ world, session, user, target }: Call, key: string, value?: strin
   const peers = target.user ? world.neighbours(target.user, true) : target.channel!.audience;
   const watchers = target.user ? world.monitors.watchers(target.name) : [];
   for (const one of new Set([...peers, ...watchers])) {
-    if (one !== session && wants(one, key)) line.to(one);
+    if (one === session || !wants(one, key)) continue;
+    if (!takesNumerics(one)) line.to(one);
+    else if (value === undefined) reply(world, one, "RPL_KEYNOTSET", target.name, key);
+    else numeric(world, one, undefined, "RPL_KEYVALUE", target.name, key, "*", value);
   }
 }
 
@@ -139,16 +156,19 @@ function set(call: Call): void {
   if (!isKey(call, key) || !mayChange(call, key)) return;
   if (value === undefined) return remove(call, key);
   const { metadataBytes, metadataKeys } = world.settings.limits;
-  const refuse = (code: string, context: string[], text: string) =>
+  const refuse = (code: FailCode, context: string[], text: string) =>
     fail(world, session, "METADATA", code, context, text);
   // deno-lint-ignore no-control-regex
   if (byteLength(value) > metadataBytes || /[\x00-\x1f\x7f]/.test(value)) {
-    const text = `A value is text without control characters, ${metadataBytes} bytes at most`;
-    return refuse("VALUE_INVALID", [], text);
+    const most = counted(metadataBytes, "byte");
+    const text = `A value is text without control characters, ${most} at most`;
+    return takesNumerics(session)
+      ? refuse("INVALID_VALUE", [key], text)
+      : refuse("VALUE_INVALID", [], text);
   }
   const before = target.values.get(key);
   if (before === undefined && target.values.size >= metadataKeys) {
-    const text = `There are ${metadataKeys} keys already: remove one first`;
+    const text = `All ${counted(metadataKeys, "key")} are in use: remove one first`;
     return refuse("LIMIT_REACHED", [target.name], text);
   }
   if (before !== value && !keep(call, new Map(target.values).set(key, value))) return;
@@ -157,6 +177,7 @@ function set(call: Call): void {
 }
 
 function get(call: Call): void {
+  if (!mayRead(call)) return;
   const { world, session, target: { name, values }, params } = call;
   inBatch(world, session, `metadata ${name}`, (batch) => {
     for (const key of params) {
@@ -168,7 +189,9 @@ function get(call: Call): void {
   });
 }
 
-function list({ world, session, target: { name, values } }: Call): void {
+function list(call: Call): void {
+  if (!mayRead(call)) return;
+  const { world, session, target: { name, values } } = call;
   inBatch(world, session, `metadata ${name}`, (batch) => {
     for (const [key, value] of values) {
       numeric(world, session, batch, "RPL_KEYVALUE", name, key, "*", value);
@@ -210,7 +233,7 @@ function subscribe(call: Call): void {
   for (const key of params) {
     // Also of one that is subscribed to already ("Subscribed to too many keys", example 3).
     if (present.size >= most) {
-      const text = `You have subscribed to ${most} keys: unsubscribe from one first`;
+      const text = `You have subscribed to ${counted(most, "key")}: unsubscribe from one first`;
       fail(world, session, "METADATA", "TOO_MANY_SUBS", [key.slice(0, 64)], text);
       break;
     }
@@ -254,7 +277,10 @@ const SUBCOMMANDS: Record<string, Subcommand> = {
   UNSUB: { key: true, own: true, run: unsubscribe },
   SUBS: { own: true, run: subscriptions },
   SYNC: {
-    run: ({ world, session, target }) => sync(world, session, target.channel ?? target.user!),
+    run(call) {
+      const { world, session, target } = call;
+      if (mayRead(call)) sync(world, session, target.channel ?? target.user!);
+    },
   },
 };
 
@@ -287,16 +313,16 @@ const metadata: Command = {
 
 export const metadataKeys: Feature = {
   commands: [metadata],
-  capabilities: [{
-    name: METADATA,
+  capabilities: CAPABILITIES.map((name) => ({
+    name,
     value: ({ settings: { limits } }) =>
       `max-subs=${limits.metadataSubscriptions},max-keys=${limits.metadataKeys},` +
       `max-value-bytes=${limits.metadataBytes}`,
-  }],
+  })),
   welcome: showOwn,
   loggedIn: showOwn,
   negotiated(world, session, before) {
-    if (!before.has(METADATA)) showOwn(world, session);
+    if (!knowsMetadata(before)) showOwn(world, session);
   },
   entered(world, session, channel) {
     showRooms(world, session, [channel], session.subscriptions);

@@ -1,6 +1,9 @@
 /**
  * Metadata as it is read and shown: what is kept of whom, and the lines that bring others up to date.
  * Source: IRCv3 metadata, "Notifications", "Batch types" and "Postponed synchronization".
+ *
+ * Rules: draft/metadata-3 is the later form of draft/metadata-2; both are spoken. The earlier one tells values in
+ * METADATA messages, the later one in the numerics that answer METADATA as well, and in WHOIS.
  */
 import { type Numeric, NUMERICS } from "../../protocol/numerics.ts";
 import type { Channel } from "../core/channel.ts";
@@ -9,7 +12,22 @@ import type { Session } from "../core/session.ts";
 import type { User } from "../core/user.ts";
 import type { World } from "../core/world.ts";
 
-export const METADATA = "draft/metadata-2";
+const METADATA_2 = "draft/metadata-2";
+const METADATA_3 = "draft/metadata-3";
+export const CAPABILITIES: readonly string[] = [METADATA_2, METADATA_3];
+
+/** Whether the capabilities hold one of these two. */
+export function knowsMetadata(caps: ReadonlySet<string>): boolean {
+  return caps.has(METADATA_2) || caps.has(METADATA_3);
+}
+
+/** Whether the session takes values as numerics. */
+export function takesNumerics(session: Session): boolean {
+  return session.has(METADATA_3);
+}
+
+/** A value of somebody or of a room. */
+type Entry = readonly [target: string, key: string, value: string];
 
 /** Most people whose metadata is shown unasked; of more the client is told to ask. */
 const PEOPLE_AT_ONCE = 200;
@@ -30,7 +48,7 @@ export function valuesOf(world: World, user: User): Map<string, string> {
 /** Whether the session wants to hear of that key. */
 export function wants(session: Session, key: string): boolean {
   return session.subscriptions !== undefined && session.subscriptions.has(key) &&
-    session.has(METADATA);
+    knowsMetadata(session.caps);
 }
 
 /** Runs `say` with the name of a batch of that type, or with none where the client knows no batches. */
@@ -61,33 +79,37 @@ export function numeric(
   send(world, session, `${all.join(" ")} :${text}`, batch);
 }
 
-function linesOf(
+function entriesOf(
   name: string,
   values: ReadonlyMap<string, string>,
   keys: ReadonlySet<string>,
-): string[] {
+): Entry[] {
   if (values.size === 0) return [];
-  return [...values].filter(([key]) => keys.has(key))
-    .map(([key, value]) => `METADATA ${name} ${key} * :${value}`);
+  return [...values].filter(([key]) => keys.has(key)).map(([key, value]) => [name, key, value]);
 }
 
-function sayLines(world: World, session: Session, target: string, lines: string[]): void {
+function sayEntries(world: World, session: Session, target: string, entries: Entry[]): void {
+  const later = takesNumerics(session);
   inBatch(world, session, `metadata ${target}`, (batch) => {
-    for (const line of lines) send(world, session, line, batch);
+    for (const [name, key, value] of entries) {
+      if (later) numeric(world, session, batch, "RPL_KEYVALUE", name, key, "*", value);
+      else send(world, session, `METADATA ${name} ${key} * :${value}`, batch);
+    }
   });
 }
 
-function roomLines(
+function roomEntries(
   world: World,
   session: Session,
   channel: Channel,
   keys: ReadonlySet<string>,
-): string[] {
-  const lines = linesOf(channel.name, channel.metadata, keys);
+): Entry[] {
+  const entries = entriesOf(channel.name, channel.metadata, keys);
   for (const member of channel.members.keys()) {
-    if (member !== session.user) lines.push(...linesOf(member.nick, valuesOf(world, member), keys));
+    if (member === session.user) continue;
+    entries.push(...entriesOf(member.nick, valuesOf(world, member), keys));
   }
-  return lines;
+  return entries;
 }
 
 const NO_KEYS: ReadonlySet<string> = new Set();
@@ -96,16 +118,18 @@ const NO_KEYS: ReadonlySet<string> = new Set();
 export function sync(world: World, session: Session, target: User | Channel): void {
   const keys = session.subscriptions ?? NO_KEYS;
   if ("members" in target) {
-    sayLines(world, session, target.name, roomLines(world, session, target, keys));
-  } else sayLines(world, session, target.nick, linesOf(target.nick, valuesOf(world, target), keys));
+    return sayEntries(world, session, target.name, roomEntries(world, session, target, keys));
+  }
+  const { nick } = target;
+  sayEntries(world, session, nick, entriesOf(nick, valuesOf(world, target), keys));
 }
 
 /** All that the person says of themselves, to one of their own sessions. */
 export function showOwn(world: World, session: Session): void {
-  if (!session.has(METADATA)) return;
+  if (!knowsMetadata(session.caps)) return;
   const { nick } = session;
   const values = valuesOf(world, session.user!);
-  sayLines(world, session, nick, linesOf(nick, values, new Set(values.keys())));
+  sayEntries(world, session, nick, entriesOf(nick, values, new Set(values.keys())));
 }
 
 /** Shows the values of these keys in the rooms, unless there are too many people. */
@@ -115,7 +139,7 @@ export function showRooms(
   channels: Iterable<Channel>,
   keys: ReadonlySet<string> | undefined,
 ): void {
-  if (keys === undefined || keys.size === 0 || !session.has(METADATA)) return;
+  if (keys === undefined || keys.size === 0 || !knowsMetadata(session.caps)) return;
   let left = PEOPLE_AT_ONCE;
   for (const channel of channels) {
     left -= channel.members.size;
@@ -123,8 +147,8 @@ export function showRooms(
       replyBare(world, session, "RPL_METADATASYNCLATER", channel.name, ASK_AFTER);
       continue;
     }
-    const lines = roomLines(world, session, channel, keys);
-    if (lines.length > 0) sayLines(world, session, channel.name, lines);
+    const entries = roomEntries(world, session, channel, keys);
+    if (entries.length > 0) sayEntries(world, session, channel.name, entries);
   }
 }
 
@@ -135,10 +159,18 @@ export function showMonitored(
   nicks: Iterable<string>,
   keys: ReadonlySet<string> | undefined = session.subscriptions,
 ): void {
-  if (keys === undefined || keys.size === 0 || !session.has(METADATA)) return;
+  if (keys === undefined || keys.size === 0 || !knowsMetadata(session.caps)) return;
   for (const nick of nicks) {
     const user = world.user(nick);
-    const lines = user ? linesOf(user.nick, valuesOf(world, user), keys) : [];
-    if (lines.length > 0) sayLines(world, session, user!.nick, lines);
+    const entries = user ? entriesOf(user.nick, valuesOf(world, user), keys) : [];
+    if (entries.length > 0) sayEntries(world, session, user!.nick, entries);
+  }
+}
+
+/** What the person says of themselves, for WHOIS: in the later form alone. */
+export function showInWhois(world: World, session: Session, user: User): void {
+  if (!takesNumerics(session)) return;
+  for (const [key, value] of valuesOf(world, user)) {
+    numeric(world, session, undefined, "RPL_WHOISKEYVALUE", user.nick, key, "*", value);
   }
 }

@@ -6,6 +6,7 @@
  * banned leaves at once. KLINE and DLINE are what older servers call BAN ADD.
  */
 import type { ServerBan } from "../../db/store.ts";
+import { counted } from "../../protocol/counted.ts";
 import { cut, fold } from "../../protocol/names.ts";
 import { formatTime } from "../../protocol/time.ts";
 import { candidateOf, closeBanned } from "../core/banned.ts";
@@ -20,7 +21,6 @@ import { type Session, Stage } from "../core/session.ts";
 import type { User } from "../core/user.ts";
 import type { World } from "../core/world.ts";
 import { parseDuration } from "./duration.ts";
-import { TEXT_BYTES } from "./texts.ts";
 
 const TARGET_BYTES = 200;
 
@@ -34,7 +34,7 @@ const kill: Command = {
   run: byUser((world, session, user, { params: [nick, text] }) => {
     const target = world.user(nick);
     if (target === undefined) return reply(world, session, "ERR_NOSUCHNICK", nick);
-    const reason = cut(text || "no reason was given", TEXT_BYTES.quit);
+    const reason = cut(text || "no reason was given", world.settings.limits.reasonBytes);
     const fault = record(world, user, "KILL", target.mask, reason);
     if (fault) return refuse(world, session, "KILL", "TEMPORARILY_UNAVAILABLE", fault);
     new Broadcast(act(world, user, `KILL ${target.nick} :${reason}`)).toAll(target.sessions);
@@ -68,7 +68,7 @@ function ban(
   }
   const made: ServerBan = {
     target,
-    reason: cut(rest.join(" "), TEXT_BYTES.kick),
+    reason: cut(rest.join(" "), world.settings.limits.reasonBytes),
     setBy: doer(user),
     setAt: world.now,
     ...(duration ? { expiresAt: world.now + duration } : {}),
@@ -76,7 +76,7 @@ function ban(
   const fault = record(world, user, "BAN", target, made.reason, { ban: made });
   if (fault) return refuse(world, session, command, "TEMPORARILY_UNAVAILABLE", fault);
   const gone = closeBanned(world, made);
-  const closed = gone === 1 ? "1 connection was closed" : `${gone} connections were closed`;
+  const closed = counted(gone, "connection was closed", "connections were closed");
   notice(world, session, `${target} is banned ${sayEnd(world, made)}; ${closed}.`);
 }
 

@@ -67,6 +67,12 @@ function take(world: World, settings: World["settings"]): void {
   demoteUnlisted(world);
 }
 
+/** Takes settings that were read anew, at `now`, and tells who wants to know what is on offer now. */
+export function reconfigure(world: World, settings: World["settings"], now: number): void {
+  world.now = now;
+  announcing(world, () => take(world, settings));
+}
+
 const rehash: Command = {
   name: "REHASH",
   stages: Stage.OPEN,
@@ -80,7 +86,7 @@ const rehash: Command = {
     const read = world.ports.rehash?.() ?? "The server can't read its configuration while it runs";
     if (typeof read === "string") return reply(world, session, "ERR_UNKNOWNERROR", "REHASH", read);
     record(world, user, "REHASH", read.name);
-    announcing(world, () => take(world, read.settings));
+    reconfigure(world, read.settings, world.now);
     reply(world, session, "RPL_REHASHING", read.name);
   }),
 };

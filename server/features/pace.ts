@@ -2,8 +2,9 @@
  * How fast people may write: slow mode (+S) in rooms, and newcomers to many people.
  *
  * Rules: in a room with +S whoever has no rank there writes once in so many seconds. An account that was made
- * lately, or a guest, writes to few different people in a minute; loopback is free, as of all limits.
+ * lately, or a guest, writes to few different people in a minute, and nobody to very many.
  */
+import { counted } from "../../protocol/counted.ts";
 import type { Channel } from "../core/channel.ts";
 import type { Session } from "../core/session.ts";
 import type { User } from "../core/user.ts";
@@ -24,8 +25,8 @@ export function hurried(world: World, channel: Channel, user: User): string | un
   const last = channel.spoke.get(user.participant);
   const left = last === undefined ? 0 : last + ms - world.now;
   if (left <= 0) return undefined;
-  const seconds = ms / 1000;
-  return `Cannot send: one message in ${seconds} seconds here (+S); wait ${Math.ceil(left / 1000)}`;
+  const each = counted(ms / 1000, "second");
+  return `Cannot send: one message in ${each} here (+S); wait ${Math.ceil(left / 1000)}`;
 }
 
 /** To be called once the user has written something in the room. */
@@ -40,24 +41,27 @@ export function spoken(world: World, channel: Channel, user: User): void {
   channel.spoke.set(user.participant, world.now);
 }
 
-/** Why somebody new may not write to yet another person, or undefined; counts the person where they may. */
+/** Why somebody may not write to yet another person, or undefined; counts the person where they may. */
 export function tooManyPeople(
   world: World,
   session: Session,
   user: User,
   nick: string,
 ): string | undefined {
-  const { newAccountTime, newAccountPeople } = world.settings.limits;
-  if (newAccountPeople === 0 || session.origin.trusted) return undefined;
-  if (user.account && world.now - user.account.registeredAt >= newAccountTime) return undefined;
+  const { newAccountTime, newAccountPeople, peoplePerMinute } = world.settings.limits;
+  const isNew = !user.account || world.now - user.account.registeredAt < newAccountTime;
+  const most = isNew && newAccountPeople > 0 ? newAccountPeople : peoplePerMinute;
+  if (most === 0 || session.origin.trusted) return undefined;
   const folded = fold(nick);
   if (folded === user.folded) return undefined;
   for (const [other, at] of user.contacts) {
     if (at + MINUTE <= world.now) user.contacts.delete(other);
   }
-  if (!user.contacts.has(folded) && user.contacts.size >= newAccountPeople) {
-    const who = user.account ? "a new account" : "a guest";
-    return `Cannot send: ${who} writes to ${newAccountPeople} people in a minute; wait a little`;
+  if (!user.contacts.has(folded) && user.contacts.size >= most) {
+    const who = !user.account ? "a guest" : isNew ? "a new account" : "nobody";
+    const many = counted(most, "person", "people");
+    const bound = who === "nobody" ? `more than ${many}` : many;
+    return `Cannot send: ${who} writes to ${bound} in a minute; wait a little`;
   }
   user.contacts.set(folded, world.now);
 }

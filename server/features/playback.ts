@@ -24,6 +24,7 @@ export function playsEvents(session: Session): boolean {
 const NEEDS: Record<string, string> = {
   TAGMSG: "message-tags",
   REDACT: "draft/message-redaction",
+  RENAME: "draft/channel-rename",
 };
 
 function bodyFor(session: Session, event: StoredEvent, room: string): string | undefined {

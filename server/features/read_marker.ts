@@ -6,6 +6,7 @@
  * also under another name.
  */
 import { READ_MARKERS, StoreError } from "../../db/store.ts";
+import type { FailCode } from "../../protocol/fails.ts";
 import { channelFault, fold, nickFault } from "../../protocol/names.ts";
 import { formatTime, parseTime } from "../../protocol/time.ts";
 import { stored } from "../core/login.ts";
@@ -77,7 +78,7 @@ const markread: Command = {
   usage: "MARKREAD <#room or nick> [timestamp=<time>]",
   help: "Says up to when you have read there, or asks for it; your devices share it.",
   run: byUser((world, session, user, { params: [target, text] }) => {
-    const refuse = (code: string, context: string[], why: string) =>
+    const refuse = (code: FailCode, context: string[], why: string) =>
       fail(world, session, "MARKREAD", code, context, why);
     if (!target) {
       return refuse("NEED_MORE_PARAMS", [], `Something is missing: ${markread.usage}`);

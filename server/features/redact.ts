@@ -7,6 +7,8 @@
  * REDACT itself, as an event for event playback. There is no fallback for clients without the capability.
  */
 import { fromMsgid, sequenceTime, type StoredEvent, StoreError } from "../../db/store.ts";
+import { counted } from "../../protocol/counted.ts";
+import type { FailCode } from "../../protocol/fails.ts";
 import { cut, fold } from "../../protocol/names.ts";
 import { Broadcast } from "../core/broadcast.ts";
 import { cannotStore } from "../core/dispatch.ts";
@@ -18,7 +20,6 @@ import { act } from "../core/rooms.ts";
 import { type Session, Stage } from "../core/session.ts";
 import type { User } from "../core/user.ts";
 import type { World } from "../core/world.ts";
-import { TEXT_BYTES } from "./texts.ts";
 
 const CAPABILITY: Capability = { name: "draft/message-redaction" };
 
@@ -77,7 +78,7 @@ function isAuthor(user: User, { account, source, sequence }: StoredEvent): boole
 }
 
 interface Refusal {
-  code: string;
+  code: FailCode;
   context: string[];
   text: string;
 }
@@ -96,7 +97,7 @@ function refusal(world: World, user: User, place: Place, event: StoredEvent): Re
   return {
     code: "REDACT_WINDOW_EXPIRED",
     context: [String(seconds)],
-    text: `Cannot redact the message: that is possible for ${seconds} seconds`,
+    text: `Cannot redact the message: that is possible for ${counted(seconds, "second")}`,
   };
 }
 
@@ -125,7 +126,7 @@ function redact(
   id: string,
   reason?: string,
 ): void {
-  const refuse = (code: string, context: string[], text: string) =>
+  const refuse = (code: FailCode, context: string[], text: string) =>
     fail(world, session, "REDACT", code, [target, ...context], text);
   const place = placeOf(world, user, target);
   if (place === undefined) {
@@ -133,7 +134,7 @@ function redact(
   }
   const found = meant(world, user, place, id);
   if ("code" in found) return refuse(found.code, [id, ...found.context], found.text);
-  const text = id + (reason ? ` :${cut(reason, TEXT_BYTES.kick)}` : "");
+  const text = id + (reason ? ` :${cut(reason, world.settings.limits.reasonBytes)}` : "");
   const relay = act(world, user, `REDACT ${place.name} ${text}`);
   relay.sequence = world.nextSequence();
   const by: StoredEvent = {

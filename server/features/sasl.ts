@@ -7,8 +7,9 @@ import { checkPassword } from "../core/login.ts";
 import { logIn } from "../core/people.ts";
 import type { Command, Feature } from "../core/records.ts";
 import { reply, send } from "../core/reply.ts";
-import { type Session, Stage } from "../core/session.ts";
+import { type Origin, type Session, Stage } from "../core/session.ts";
 import type { World } from "../core/world.ts";
+import { external } from "./sasl_external.ts";
 import type { Mechanism } from "./sasl_mechanism.ts";
 import { scramSha256 } from "./sasl_scram.ts";
 
@@ -29,14 +30,14 @@ const plain: Mechanism = {
   },
 };
 
-const MECHANISMS = [plain, scramSha256];
+const MECHANISMS = [plain, external, scramSha256];
 
-function offered(world: World): Mechanism[] {
-  return MECHANISMS.filter((one) => one.isOffered(world));
+function offered(world: World, origin: Origin): Mechanism[] {
+  return MECHANISMS.filter((one) => one.isOffered(world, origin));
 }
 
-function namesOf(world: World): string {
-  return offered(world).map((one) => one.name).join(",");
+function namesOf(world: World, origin: Origin): string {
+  return offered(world, origin).map((one) => one.name).join(",");
 }
 
 function succeed(world: World, session: Session, account: Account): void {
@@ -54,8 +55,9 @@ export function sayLoggedIn(world: World, session: Session, account: Account): v
 
 function start(world: World, session: Session, name: string): void {
   const mechanism = name.toUpperCase();
-  if (!offered(world).some((one) => one.name === mechanism)) {
-    reply(world, session, "RPL_SASLMECHS", namesOf(world));
+  const { origin } = session;
+  if (!offered(world, origin).some((one) => one.name === mechanism)) {
+    reply(world, session, "RPL_SASLMECHS", namesOf(world, origin));
     return reply(world, session, "ERR_SASLFAIL", `There is no SASL mechanism ${mechanism} here`);
   }
   session.sasl = { mechanism, received: "" };

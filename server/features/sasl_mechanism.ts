@@ -2,7 +2,7 @@
 import type { Account } from "../../db/store.ts";
 import { chunks, toBase64 } from "../../protocol/sasl.ts";
 import { send } from "../core/reply.ts";
-import type { Session } from "../core/session.ts";
+import type { Origin, Session } from "../core/session.ts";
 import type { World } from "../core/world.ts";
 
 /** Ends an exchange: the account, or a sentence that says why not. */
@@ -10,7 +10,7 @@ export type Done = (account: Account | undefined, why: string) => void;
 
 export interface Mechanism {
   name: string;
-  isOffered(world: World): boolean;
+  isOffered(world: World, origin: Origin): boolean;
   /** Takes the client's first whole response. */
   start(world: World, session: Session, response: string, done: Done): void;
 }

@@ -7,6 +7,7 @@
  * when it is sent, because the search itself is done beside the chat.
  */
 import { type Search, sequenceAt, type StoredEvent, StoreError } from "../../db/store.ts";
+import type { FailCode } from "../../protocol/fails.ts";
 import { parseTags } from "../../protocol/tags.ts";
 import { parseTime } from "../../protocol/time.ts";
 import type { JobResult } from "../core/link.ts";
@@ -180,7 +181,7 @@ function readingStore(world: World, session: Session, work: () => void): void {
 function refuse(
   world: World,
   session: Session,
-  code: string,
+  code: FailCode,
   context: string[],
   text: string,
 ): void {
@@ -195,6 +196,7 @@ const command: Command = {
   stages: Stage.OPEN,
   params: 0,
   cost: 10,
+  budget: "searches",
   usage: USAGE,
   help: "Finds what was said in your rooms and to you; each part may be left out.",
   run: byUser((world, session, user, { params }) => {

@@ -1,6 +1,6 @@
 /**
  * Capabilities that change how lines look; the work is done where lines are made (core/broadcast.ts,
- * core/rooms.ts, core/labels.ts). Source: the IRCv3 specification of each name.
+ * core/rooms.ts, core/labels.ts, core/hosts.ts). Source: the IRCv3 specification of each name.
  */
 import { Shape } from "../core/broadcast.ts";
 import type { Feature } from "../core/records.ts";
@@ -18,5 +18,6 @@ export const lineCapabilities: Feature = {
     { name: "multi-prefix" },
     { name: "userhost-in-names" },
     { name: "account-notify" },
+    { name: "chghost" },
   ],
 };

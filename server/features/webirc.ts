@@ -31,13 +31,22 @@ function faultOf(world: World, session: Session, address: string): string | unde
   return addressBytes(address) === undefined ? "WEBIRC's fourth word is no IP address" : undefined;
 }
 
-function bring(world: World, session: Session, gateway: string, address: string): void {
+/** What a gateway says of somebody. */
+interface Brought {
+  gateway: string;
+  address: string;
+  /** Whether the way to the gateway is encrypted; it counts only where the way from there is, too. */
+  secure: boolean;
+}
+
+function bring(world: World, session: Session, { gateway, address, secure }: Brought): void {
+  const encrypted = secure && session.origin.secure === true;
   const origin = world.ports.relocate(session.origin.address, address);
   if (typeof origin === "string") return drop(world, session, origin);
   world.ports.log("info", "brought by a gateway", { session: session.id, address });
   session.gateway = gateway;
   // What a gateway says of its people is not known well enough to set them free of limits.
-  session.origin = { ...origin, trusted: false };
+  session.origin = { ...origin, trusted: false, ...(encrypted ? { secure: true } : {}) };
 }
 
 const command: Command = {
@@ -46,7 +55,7 @@ const command: Command = {
   params: 4,
   usage: "WEBIRC <password> <gateway> <hostname> <ip> [options]",
   help: "Is said by gateways that this server knows, to tell whom they bring.",
-  run(world, session, { params: [password, gateway, , ip] }) {
+  run(world, session, { params: [password, gateway, , ip, options = ""] }) {
     const fault = faultOf(world, session, ip);
     if (fault !== undefined) {
       world.ports.log("warn", "WEBIRC refused", { session: session.id, why: fault });
@@ -59,7 +68,9 @@ const command: Command = {
         world.ports.log("warn", "WEBIRC refused", { session: session.id, why: "wrong password" });
         return drop(world, session, "Invalid WebIRC password");
       }
-      bring(world, session, gateway, formatAddressBytes(addressBytes(ip)!));
+      const secure = options.split(" ").some((option) => /^secure(=|$)/.test(option));
+      const address = formatAddressBytes(addressBytes(ip)!);
+      bring(world, session, { gateway, address, secure });
     });
   },
 };

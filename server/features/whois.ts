@@ -11,6 +11,8 @@ import { reply } from "../core/reply.ts";
 import { type Session, Stage } from "../core/session.ts";
 import type { User } from "../core/user.ts";
 import type { World } from "../core/world.ts";
+import { isHere } from "./info.ts";
+import { showInWhois } from "./metadata_sync.ts";
 import { idleSeconds } from "./who.ts";
 
 const whois: Command = {
@@ -18,10 +20,11 @@ const whois: Command = {
   stages: Stage.OPEN,
   params: 0,
   cost: 2,
-  usage: "WHOIS <nick>",
+  usage: "WHOIS [<server>] <nick>",
   help: "Says who somebody is.",
   run: byUser((world, session, viewer, { params }) => {
     const nick = params[1] ?? params[0];
+    if (params.length > 1 && !isHere(world, session, params[0])) return;
     if (!nick) return reply(world, session, "ERR_NONICKNAMEGIVEN");
     const service = world.services.get(fold(nick));
     const user = world.user(nick);
@@ -45,6 +48,7 @@ function describe(world: World, session: Session, viewer: User, user: User): voi
   if (user.account) reply(world, session, "RPL_WHOISACCOUNT", nick, user.account.name);
   if (user.isBot) reply(world, session, "RPL_WHOISBOT", nick);
   if (user.isSecure) reply(world, session, "RPL_WHOISSECURE", nick);
+  showInWhois(world, session, user);
   if (user === viewer || may(world, viewer, "see")) showOrigins(world, session, user);
   const times = [String(idleSeconds(world, user)), String(Math.floor(user.since / 1000))];
   reply(world, session, "RPL_WHOISIDLE", nick, ...times);
@@ -76,6 +80,11 @@ function showOrigins(world: World, session: Session, user: User): void {
     const ip = address.startsWith(":") ? `0${address}` : address;
     reply(world, session, "RPL_WHOISHOST", nick, `is connecting from ${username}@${ip} ${ip}`);
     reply(world, session, "RPL_WHOISACTUALLY", nick, `${username}@${ip}`, ip);
+  }
+  const shown = new Set(user.sessions.map(({ origin }) => origin.certificate));
+  for (const one of shown) {
+    if (one === undefined) continue;
+    reply(world, session, "RPL_WHOISCERTFP", nick, `has client certificate fingerprint ${one}`);
   }
 }
 

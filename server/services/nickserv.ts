@@ -8,8 +8,10 @@ import type { Service, ServiceCommand } from "../core/records.ts";
 import { Stage } from "../core/session.ts";
 import { sayLoggedIn } from "../features/sasl.ts";
 import { logout, sessions, setAlwaysOn } from "./devices.ts";
+import { certificateCommands } from "./nickserv_cert.ts";
 import { dropCommand, presentWrong } from "./nickserv_drop.ts";
 import { exportCommand } from "./nickserv_export.ts";
+import { giveHost } from "./nickserv_host.ts";
 import { invitations } from "./nickserv_invite.ts";
 import { suspension } from "./nickserv_suspend.ts";
 
@@ -79,12 +81,14 @@ const info: ServiceCommand = {
   params: 0,
   usage: "INFO",
   help: "says what is known about your account",
-  run(_world, session, _words, say) {
+  run(world, session, _words, say) {
     const { account } = session;
     if (!account) return say("You are not logged in.");
     const sessions = session.user!.sessions.length;
     say(`You are logged in as ${account.name}, registered ${formatTime(account.registeredAt)}.`);
     say(`You are connected ${sessions === 1 ? "once" : `${sessions} times`} at the moment.`);
+    const host = world.store.host(account.id);
+    if (host) say(`Others see ${host} as your host; operators of the server gave it to you.`);
   },
 };
 
@@ -98,10 +102,12 @@ export const nickServ: Service = {
     setAlwaysOn,
     sessions,
     logout,
+    ...certificateCommands,
     exportCommand,
     dropCommand,
     ...invitations,
     ...suspension,
+    giveHost,
     info,
   ],
 };

@@ -3,33 +3,34 @@
  *
  * Rules: the word of a proxy is taken from configured addresses only, and there it is required: a header
  * that is late, too long or none closes the connection. Nobody else's word counts: their header is a line
- * like any other. The door decides by where somebody comes from, and before a byte of theirs is read.
+ * like any other. The door decides by where somebody comes from, and before a byte of theirs is read. Behind
+ * TLS there is no proxy's header: what passes TLS through speaks before it begins.
  */
 import { addressBytes, isInAny, type Network } from "../../protocol/networks.ts";
 import type { Socket } from "./connection.ts";
 import { parseProxyHeader, PROXY_BYTES } from "./proxy.ts";
+import type { TlsSocket } from "./tls.ts";
 import { openWebSocket } from "./websocket.ts";
-
-/** Milliseconds that a proxy has for its header. */
-const HEADER_TIME = 5000;
 
 /** What is decided elsewhere. */
 export interface Reception {
   /** Addresses of proxies. */
   proxies: readonly Network[];
+  /** Milliseconds for what comes before the first line: a proxy's header, a handshake. */
+  handshakeTime: number;
   /** Lets somebody in and gives true, or says why not and closes. */
   admit(socket: Socket, address: string): boolean;
   /** Somebody who was let in goes before they became a connection. */
   leave(address: string): void;
-  /** Somebody who was let in, ready for lines. */
-  enter(socket: Socket, address: string): void;
+  /** Somebody who was let in, ready for lines; `certificate` as of {@link TlsSocket}. */
+  enter(socket: Socket, address: string, certificate?: string): void;
   log(event: string, fields: Record<string, string>): void;
 }
 
 /** A plain connection. */
 export function arriveByTcp(reception: Reception, socket: Socket, peer: string): void {
   if (isInAny(reception.proxies, peer)) {
-    readProxyHeader(socket).then((read) => {
+    readProxyHeader(socket, reception.handshakeTime).then((read) => {
       if (read === undefined) {
         reception.log("a proxy did not say whom it brings", { proxy: peer });
         return closeQuietly(socket);
@@ -38,6 +39,18 @@ export function arriveByTcp(reception: Reception, socket: Socket, peer: string):
       if (reception.admit(read.socket, address)) reception.enter(read.socket, address);
     });
   } else if (reception.admit(socket, peer)) reception.enter(socket, peer);
+}
+
+/** A connection with TLS: it is counted at once, and has become a person's once hands are shaken. */
+export function arriveByTls(reception: Reception, socket: TlsSocket, peer: string): void {
+  if (!reception.admit(socket, peer)) return;
+  const timer = setTimeout(() => closeQuietly(socket), reception.handshakeTime);
+  socket.handshake().then(() => true, () => false).then((shaken) => {
+    clearTimeout(timer);
+    if (shaken) return reception.enter(socket, peer, socket.certificate);
+    closeQuietly(socket);
+    reception.leave(peer);
+  });
 }
 
 /**
@@ -52,7 +65,7 @@ export function arriveByWebSocket(
 ): void {
   const proxied = isInAny(reception.proxies, peer);
   if (!proxied && !reception.admit(socket, peer)) return;
-  openWebSocket(socket, origins).then((opened) => {
+  openWebSocket(socket, origins, reception.handshakeTime).then((opened) => {
     if (opened === undefined) return proxied ? undefined : reception.leave(peer);
     if (!proxied) return reception.enter(opened.socket, peer);
     const address = forwarded(reception.proxies, opened.headers, peer);
@@ -76,8 +89,9 @@ function forwarded(
 
 async function readProxyHeader(
   socket: Socket,
+  time: number,
 ): Promise<{ socket: Socket; address?: string } | undefined> {
-  const timer = setTimeout(() => closeQuietly(socket), HEADER_TIME);
+  const timer = setTimeout(() => closeQuietly(socket), time);
   let bytes = new Uint8Array(256);
   try {
     for (let length = 0;;) {

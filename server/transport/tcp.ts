@@ -19,6 +19,37 @@ export interface TcpListener {
 /** Milliseconds to wait after an accept that failed, as it does when files run out. */
 const RETRY = 200;
 
+/** What accepts connections: `Deno.TcpListener` or `Deno.TlsListener`. */
+interface Accepting<Conn> {
+  accept(): Promise<Conn>;
+  close(): void;
+}
+
+/** Hands on each connection that comes, until what is given back is called. */
+export function acceptAll<Conn>(
+  listener: Accepting<Conn>,
+  accept: (conn: Conn) => void,
+  failed: (error: unknown) => void,
+): () => void {
+  let closed = false;
+  const loop = async () => {
+    while (!closed) {
+      try {
+        accept(await listener.accept());
+      } catch (error) {
+        if (closed) return;
+        failed(error);
+        await new Promise((resolve) => setTimeout(resolve, RETRY));
+      }
+    }
+  };
+  loop();
+  return () => {
+    closed = true;
+    listener.close();
+  };
+}
+
 /**
  * Listens on the address; port 0 takes a free one. `accept` gets each connection with the peer's IP address.
  * @throws what `Deno.listen` throws where it can't.
@@ -29,27 +60,9 @@ export function listenTcp(
   failed: (error: unknown) => void,
 ): TcpListener {
   const listener = Deno.listen({ hostname: host, port });
-  let closed = false;
-  const loop = async () => {
-    while (!closed) {
-      try {
-        const socket = await listener.accept();
-        socket.setNoDelay(true);
-        accept(socket, socket.remoteAddr.hostname);
-      } catch (error) {
-        if (closed) return;
-        failed(error);
-        await new Promise((resolve) => setTimeout(resolve, RETRY));
-      }
-    }
-  };
-  loop();
-  const { port: actual } = listener.addr;
-  return {
-    address: { host, port: actual },
-    close() {
-      closed = true;
-      listener.close();
-    },
-  };
+  const close = acceptAll(listener, (socket) => {
+    socket.setNoDelay(true);
+    accept(socket, socket.remoteAddr.hostname);
+  }, failed);
+  return { address: { host, port: listener.addr.port }, close };
 }

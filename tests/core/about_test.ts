@@ -42,7 +42,7 @@ Deno.test("STATS: u, and letters that tell nothing", () => {
 Deno.test("LINKS, MAP and USERS", () => {
   const { ann } = scene({ ann: [] });
   ann.send("LINKS").sees("364 ann * chat.test :0 test", "365 ann * :…");
-  ann.send("MAP").sees("006 ann :chat.test (1 users)", "007 ann :…");
+  ann.send("MAP").sees("006 ann :chat.test (1 user)", "007 ann :…");
   ann.send("USERS").sees("446 ann :…");
 });
 

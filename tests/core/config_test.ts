@@ -29,7 +29,7 @@ const inFile = (content: string): Given => ({
 
 Deno.test("without anything: loopback, accounts only, a lobby", () => {
   const config = read();
-  assert.deepEqual(config.listen, { host: "127.0.0.1", port: 6667 });
+  assert.deepEqual(config.listen, { host: "127.0.0.1", port: 6667, tls: false });
   assert.equal(config.settings.guests, false);
   assert.equal(config.settings.lobby, "#lobby");
   assert.equal(config.settings.limits.loginTime, 60_000);
@@ -39,7 +39,10 @@ Deno.test("without anything: loopback, accounts only, a lobby", () => {
 /** A value that is allowed and is not the default. */
 function other(setting: Setting): Value {
   if (typeof setting.default === "boolean") return !setting.default;
-  if (typeof setting.default === "number") return setting.default + 1;
+  if (typeof setting.default === "number") {
+    const more = setting.default + 1;
+    return setting.fault(more) === undefined ? more : setting.default - 1;
+  }
   const choices = setting.value.includes("|") ? setting.value.split("|") : [];
   const hash = `$2b$04$${"a".repeat(53)}`;
   const special = ["127.0.0.1:1", "127.0.0.1", "https://other.test", hash, "ann=all"];
@@ -85,8 +88,36 @@ Deno.test("a flag beats the environment, the environment beats the file", () => 
 });
 
 Deno.test("HOST and PORT are the first two words", () => {
-  assert.deepEqual(read({ args: ["0.0.0.0"] }).listen, { host: "0.0.0.0", port: 6667 });
-  assert.deepEqual(read({ args: ["::1", "0"] }).listen, { host: "::1", port: 0 });
+  assert.deepEqual(read({ args: ["::1", "0"] }).listen, { host: "::1", port: 0, tls: false });
+  assert.deepEqual(read({ args: ["127.0.0.2"] }).listen, {
+    host: "127.0.0.2",
+    port: 6667,
+    tls: false,
+  });
+});
+
+Deno.test("beyond this machine there is TLS, on 6697 or the port that is given", () => {
+  for (const host of ["0.0.0.0", "::", "10.0.0.5", "chat.test"]) {
+    assert.deepEqual(read({ args: [host] }).listen, { host, port: 6697, tls: true });
+    assert.deepEqual(read({ args: [host, "7000"] }).listen, { host, port: 7000, tls: true });
+    assert.deepEqual(read({ args: [host, "0"] }).listen, { host, port: 0, tls: true });
+  }
+  const fromFile = read(inFile('host = "0.0.0.0"\nport = 6667'));
+  assert.deepEqual(fromFile.listen, { host: "0.0.0.0", port: 6667, tls: true });
+});
+
+Deno.test("plain text beyond this machine only where it was asked for; --tls is TLS all the same", () => {
+  const args = ["0.0.0.0", "--plain-text", "--websocket", "10.0.0.5:80", "--tls", "[::]:6697"];
+  const { listen, alsoListen, websocket } = read({ args });
+  assert.deepEqual(listen, { host: "0.0.0.0", port: 6667, tls: false });
+  assert.deepEqual(alsoListen, [{ host: "::", port: 6697, tls: true }]);
+  assert.deepEqual(websocket.listen, [{ host: "10.0.0.5", port: 80, tls: false }]);
+});
+
+Deno.test("certificates are files with spaces between, in double quotes where they have one", () => {
+  const args = ["--tls-cert", '/a.crt "/my certs/b.crt"', "--tls-key", "/a.key /b.key"];
+  const { tls } = read({ args });
+  assert.deepEqual([tls.cert, tls.key], [["/a.crt", "/my certs/b.crt"], ["/a.key", "/b.key"]]);
 });
 
 Deno.test("the message of the day is read as lines", () => {
@@ -105,8 +136,11 @@ Deno.test("further addresses, with an IPv6 one in brackets", () => {
   const { alsoListen, websocket } = read({
     args: ["--listen", "[::1]:6667  10.0.0.1:0", "--websocket", "chat.test:8097"],
   });
-  assert.deepEqual(alsoListen, [{ host: "::1", port: 6667 }, { host: "10.0.0.1", port: 0 }]);
-  assert.deepEqual(websocket.listen, [{ host: "chat.test", port: 8097 }]);
+  assert.deepEqual(alsoListen, [
+    { host: "::1", port: 6667, tls: false },
+    { host: "10.0.0.1", port: 0, tls: true },
+  ]);
+  assert.deepEqual(websocket.listen, [{ host: "chat.test", port: 8097, tls: true }]);
 });
 
 /** What is given, and the sentence that refuses it. */
@@ -213,3 +247,20 @@ Deno.test("history: days and seconds become milliseconds, and nothing is removed
   const set = { newcomers: "joined", age: 172_800_000, count: 9, redactionTime: 60_000 };
   assert.deepEqual(read(given).settings.history, set);
 });
+
+/** Files that are made to break what reads them. */
+const BOMBS: [what: string, content: string][] = [
+  ["arrays in arrays", `name = ${"[".repeat(100_000)}`],
+  ["tables in tables", `a = ${"{a=".repeat(50_000)}`],
+  ["a key of many parts", `${"a.".repeat(50_000)}a = 1`],
+  ["a name of the language", "[__proto__]\npolluted = true"],
+  ["another one", "constructor.prototype.polluted = true"],
+  ["a long text", `name = "${"x".repeat(5_000_000)}"`],
+];
+
+for (const [what, content] of BOMBS) {
+  Deno.test(`toml_bombs: ${what}: a sentence, and nothing else happens`, () => {
+    assert.throws(() => read(inFile(content)), UsageError);
+    assert.equal(({} as Record<string, unknown>).polluted, undefined);
+  });
+}

@@ -31,6 +31,7 @@ Deno.test("ISUPPORT", () => {
     UTF8ONLY: "",
     TOPICLEN: "330",
     KICKLEN: "300",
+    KNOCK: "",
     TARGMAX: "JOIN:10,PART:10,KICK:10,NAMES:1,PRIVMSG:10,NOTICE:10,TAGMSG:10,LIST:,WHOIS:1",
     ELIST: "CMNTU",
     SAFELIST: "",
@@ -76,7 +77,7 @@ Deno.test("LUSERS counts people, the invisible, who has not come in yet, and roo
   bob.send("MODE bob +i", "JOIN #a");
   const strangers = [made.stranger(), made.stranger()];
   ann.send("LUSERS").sees(
-    "251 ann :There are 1 users and 1 invisible on 1 server",
+    "251 ann :There is 1 user and 1 invisible on 1 server",
     "252 ann 0 :…",
     "253 ann 2 :…",
     "254 ann 1 :…",
@@ -86,10 +87,10 @@ Deno.test("LUSERS counts people, the invisible, who has not come in yet, and roo
   );
   for (const person of [bob, ...strangers]) person.send("QUIT");
   ann.send("LUSERS").sees(
-    "251 ann :There are 1 users and 0 invisible on 1 server",
+    "251 ann :There is 1 user and 0 invisible on 1 server",
     "252 ann 0 :…",
     "254 ann 1 :…",
-    "255 ann :I have 1 users and 0 servers",
+    "255 ann :I have 1 user and 0 servers",
     "265 ann 1 2 :…",
     "266 ann 1 2 :…",
   );
@@ -145,6 +146,8 @@ Deno.test("HELP: of every command, and of none", () => {
     ];
     ann.send(`HELP ${name.toLowerCase()}`).sees(...lines);
   }
+  ann.send("HELPOP NICK");
+  assert.deepEqual(ann.take(), ann.ask("HELP NICK"));
   ann.send("HELP fly").sees("524 ann fly :…");
   ann.send("HELP :a b").sees("524 ann * :…");
 });

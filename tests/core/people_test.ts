@@ -77,6 +77,7 @@ Deno.test("WHOIS", () => {
   zoe.send("WHOIS ANN").sees(...lines);
   zoe.send("WHOIS chat.test ann").sees(...lines);
   zoe.send("WHOIS ann ann").sees(...lines);
+  zoe.send("WHOIS other.test ann").sees("402 zoe other.test :…");
 });
 
 Deno.test("WHOIS of a guest, of nobody, of nothing", () => {

@@ -111,6 +111,27 @@ Deno.test("an id is played no differently when a room got another name or a pers
   ]);
 });
 
+Deno.test("RENAME is played with the names that it had, to those who know it", () => {
+  const { ann, eve } = scene({ ann: ["draft/channel-rename", "message-tags"], eve: EVENTS });
+  ann.send("JOIN #a");
+  eve.send("JOIN #a");
+  forget(ann, eve);
+  ann.send("RENAME #a #b :Typo fix");
+  const [shown] = ann.messages();
+  assert.deepEqual(shown.params, ["#a", "#b", "Typo fix"]);
+  ann.send("RENAME #b #c", "PRIVMSG #c :still here");
+  eve.send("CAP REQ draft/channel-rename");
+  assert.deepEqual(played(eve, "CHATHISTORY LATEST #c * 3"), [
+    ":ann RENAME #a #b :Typo fix",
+    ":ann RENAME #b #c :",
+    ":ann PRIVMSG #c :still here",
+  ]);
+  const around = eve.ask(`CHATHISTORY AROUND #c msgid=${shown.tags!.get("msgid")} 1`);
+  assert(around[1].endsWith(" RENAME #a #b :Typo fix"), around.join());
+  eve.send("CAP REQ -draft/channel-rename");
+  assert.deepEqual(played(eve, "CHATHISTORY LATEST #c * 3"), [":ann PRIVMSG #c :still here"]);
+});
+
 Deno.test("somebody who comes is seen even where that can't be stored", () => {
   const { ann, bob, scene: made } = scene({ ann: EVENTS, bob: [] });
   ann.send("JOIN #a").take();
@@ -140,6 +161,16 @@ Deno.test("reactions are kept and played back with their tags; other TAGMSG are 
   const inBatch = (line: string) => line.replace(/batch=\w+;/, "");
   const kept = bob.ask("CHATHISTORY LATEST #a * 50").slice(1, -1).map(inBatch).slice(-2);
   assert.deepEqual(kept, [live[0], live[4].replace(";+typing=done", "")]);
+});
+
+Deno.test("a TAGMSG that asks for it is kept", () => {
+  const { ann, eve } = scene({ ann: ["message-tags"], eve: EVENTS });
+  ann.send("JOIN #a");
+  eve.send("JOIN #a");
+  ann.send("@+x=1;draft/persist TAGMSG #a", "@+x=2 TAGMSG #a", "@+x=3;+draft/persist TAGMSG #a");
+  assert.deepEqual(eve.messages().filter(({ tags }) => tags?.has("draft/persist")), []);
+  const tags = eve.ask("CHATHISTORY LATEST #a * 10").filter((line) => line.endsWith(" TAGMSG #a"));
+  assert.deepEqual(tags.map((line) => /\+x=(\d)/.exec(line)![1]), ["1", "3"]);
 });
 
 Deno.test("a reaction in a direct conversation is played to both", () => {

@@ -50,6 +50,11 @@ Deno.test("JOIN: extended-join tells the account and the real name", () => {
   ann.sees(":gus JOIN #a * :gus of test");
 });
 
+Deno.test("JOIN: no name is one too few", () => {
+  const { ann } = scene({ ann: [] });
+  for (const sent of ["JOIN", "JOIN :", "JOIN ,,"]) ann.send(sent).sees("461 ann JOIN :…");
+});
+
 Deno.test("JOIN: several rooms with their keys", () => {
   const { ann, zoe } = scene({ ann: [], zoe: [] });
   ann.send("JOIN #a,#b,#c", "MODE #a +k one", "MODE #c +k three").take();

@@ -20,6 +20,20 @@ Deno.test("webirc: the connection comes from where the gateway says, and is free
   assert.match(person.take()[0], / 001 ann :Welcome to test, ann!ann@198\.51\.100\.3\.test$/);
 });
 
+Deno.test("webirc: encrypted only where the way from the gateway is, too", () => {
+  const from = parseNetworks("10.0.0.0/24");
+  const scene = new Scene({ webirc: { from, passwordHash: "hash of secret" } });
+  for (const secure of [undefined, true]) {
+    for (
+      const [options, said] of [["", false], ["secure", true], ["secure=x a=b", true]] as const
+    ) {
+      const person = scene.stranger({ address: "10.0.0.7", secure });
+      person.send(`WEBIRC secret gate x 198.51.100.3 :${options}`);
+      assert.equal(person.session.origin.secure === true, secure === true && said, options);
+    }
+  }
+});
+
 Deno.test("webirc: IPv6, from a gateway and of a person, in its usual form", () => {
   const person = gateway("2001:db8::7").send("WEBIRC secret gate x 0::0:1").sees();
   assert.equal(person.session.origin.address, "::1");
@@ -67,7 +81,7 @@ Deno.test("webirc: too few words, too many logins at once, and too late", () => 
 
 const METHODS = ["GET", "POST", "HEAD", "PUT", "OPTIONS", "CONNECT"];
 
-Deno.test("http: a request is answered by the end, before a command in its body", () => {
+Deno.test("http_on_irc: http: a request is answered by the end, before a command in its body", () => {
   for (const method of METHODS) {
     const person = new Scene({ guests: true }).stranger();
     const request = `${method} / HTTP/1.1\r\nHost: x\r\n\r\nNICK eve\r\nUSER eve 0 * :Eve\r\n`;

@@ -26,6 +26,21 @@ contract("deeds: the latest first, as many as asked for", (store) => {
   assert.deepEqual(store.deeds(2), [deed(3), deed(2)]);
 });
 
+contract("an account's host is set and taken with the deed, and goes with the account", (store) => {
+  const [ann, bob] = ["ann", "bob"].map((name) => store.createAccount(name, "hash", 1)!.id);
+  assert.equal(store.host(ann), undefined);
+  store.moderate(deed(1, "HOST"), { host: { account: ann, host: "a.test" } });
+  store.moderate(deed(2, "HOST"), { host: { account: bob, host: "b.test" } });
+  assert.deepEqual([store.host(ann), store.host(bob)], ["a.test", "b.test"]);
+  store.moderate(deed(3, "BAN"));
+  store.moderate(deed(4, "UNHOST"), { host: { account: bob } });
+  assert.deepEqual([store.host(ann), store.host(bob)], ["a.test", undefined]);
+  store.deleteAccount(ann, 5, false);
+  assert.equal(store.host(ann), undefined);
+  store.moderate(deed(6, "HOST"), { host: { account: ann, host: "late.test" } });
+  assert.equal(store.host(ann), undefined);
+});
+
 contract("bans are set, take each other's place in any case, and are lifted", (store) => {
   store.moderate(deed(5), { ban: ban("Ann!*@*") });
   store.moderate(deed(6), { ban: ban("192.0.2.0/24", { setAt: 6, expiresAt: 9 }) });

@@ -1,45 +1,14 @@
 /** Other people's clients, ours, and all of them in one room. */
 import assert from "node:assert/strict";
 import { startClient } from "./client.ts";
+import { irssiConfig, weechatConfig } from "./configs.ts";
 import { Folder } from "./folder.ts";
 import { needing } from "./installed.ts";
 import { inTime } from "./patience.ts";
-import { passwordOf } from "./peer.ts";
 import { Program } from "./program.ts";
 import { Wire } from "./wire.ts";
 import { Server } from "./server.ts";
 import { SURROUNDINGS, Terminal } from "./terminal.ts";
-
-function irssiConfig(port: number): string {
-  return `servers = ({ address = "127.0.0.1"; chatnet = "chat"; port = "${port}"; autoconnect = "yes"; });
-chatnets = {
-  chat = {
-    type = "IRC"; nick = "iris";
-    sasl_mechanism = "PLAIN"; sasl_username = "iris"; sasl_password = "${passwordOf("iris")}";
-  };
-};
-channels = ({ name = "#lobby"; chatnet = "chat"; autojoin = "yes"; });
-settings = {
-  core = { nick = "iris"; user_name = "iris"; real_name = "Iris"; };
-  "irc/core" = { cmds_max_at_once = "100"; cmd_queue_speed = "1msec"; };
-};
-`;
-}
-
-/** It says its words when it has come in, since nobody can type for it. */
-function weechatConfig(port: number): string {
-  return `[server]
-chat.addresses = "127.0.0.1/${port}"
-chat.ssl = off
-chat.tls = off
-chat.nicks = "wee"
-chat.sasl_mechanism = plain
-chat.sasl_username = "wee"
-chat.sasl_password = "${passwordOf("wee")}"
-chat.autoconnect = on
-chat.command = "/join #lobby;/msg #lobby hello from weechat"
-`;
-}
 
 /** Waits until the file, which another program writes, has the words. */
 async function untilWritten(path: string, words: string): Promise<void> {
@@ -84,7 +53,7 @@ Deno.test({
 
     await using irssiWire = new Wire(port, "irssi");
     using irssiHome = new Folder();
-    const config = irssiHome.write("config", irssiConfig(irssiWire.port));
+    const config = irssiHome.write("config", irssiConfig(irssiWire.port, "#lobby"));
     await using irssi = new Terminal(["irssi", `--home=${irssiHome.path}`, `--config=${config}`]);
     await ann.stdout.until("#lobby > iris joined");
     irssi.enter("/window goto #lobby");
@@ -92,7 +61,9 @@ Deno.test({
 
     await using weechatWire = new Wire(port, "WeeChat");
     using weechatHome = new Folder();
-    weechatHome.write("irc.conf", weechatConfig(weechatWire.port));
+    // It says its words when it has come in, since nobody can type for it.
+    const words = "/join #lobby;/msg #lobby hello from weechat";
+    weechatHome.write("irc.conf", weechatConfig(weechatWire.port, words));
     weechatHome.write("logger.conf", "[file]\nflush_delay = 0\n");
     Deno.mkdirSync(`${weechatHome.path}/logs`);
     const log = `${weechatHome.path}/logs/irc.chat.#lobby.weechatlog`;

@@ -5,6 +5,7 @@
  * the ERROR that answers QUIT.
  */
 import assert from "node:assert/strict";
+import { irssiConfig, weechatConfig } from "./configs.ts";
 import { Folder } from "./folder.ts";
 import { needing } from "./installed.ts";
 import { passwordOf, type Peer } from "./peer.ts";
@@ -34,14 +35,15 @@ interface Cast {
 }
 
 async function cast(): Promise<Cast> {
-  const server = await Server.start();
+  const server = await Server.start({ env: { CHAT_OPERATORS: "ann=host" } });
   const ann = await server.register("ann", ["server-time", "message-tags", "echo-message"]);
   const bob = await server.register("bob");
   return { server, ann, bob };
 }
 
 /** In a room that is the client's own: people come, talk, are looked at, put out and kept out. */
-async function use({ ann, bob }: Cast, hand: Hand): Promise<void> {
+async function use(people: Cast, hand: Hand): Promise<void> {
+  const { ann, bob } = people;
   const { name, wire, raw, shown } = hand;
   hand.join();
   await wire.fromServer.until(` 366 ${name} #den `);
@@ -82,17 +84,51 @@ async function use({ ann, bob }: Cast, hand: Hand): Promise<void> {
   raw("CHATHISTORY LATEST #den * 10");
   await wire.fromServer.until("PRIVMSG #den :hello, all of you");
   await wire.fromServer.until("PRIVMSG #den :héllo yourself 🐟");
+  await knock(people, hand);
+  await rehost(people, hand);
+}
+
+/** Somebody asks to be let in, and is. */
+async function knock({ bob }: Cast, { name, wire, raw }: Hand): Promise<void> {
+  bob.send("PART #den");
+  await bob.until(" PART #den");
+  raw("MODE #den +i");
+  await wire.fromServer.until(`MODE #den +i`);
+  assert.match((await bob.ask("JOIN #den")).join(), / 473 bob #den /);
+  bob.send("KNOCK #den :me again");
+  await wire.fromServer.until(` 710 ${name} #den bob!`);
+  raw("INVITE bob #den");
+  await bob.until(" INVITE bob #den");
+  bob.send("JOIN #den");
+  await bob.until(" 366 ");
+  raw("MODE #den -i");
+  await wire.fromServer.until(`MODE #den -i`);
+}
+
+/** Somebody has another host from now on: by CHGHOST, or by leaving and coming back. */
+async function rehost({ ann }: Cast, { name, wire, raw }: Hand): Promise<void> {
+  const knows = wire.fromClient.text.includes("chghost");
+  ann.send("PRIVMSG NickServ :HOST bob den.example");
+  if (knows) await wire.fromServer.until(" CHGHOST bob den.example");
+  else {
+    await wire.fromServer.until(/:bob!\S+ QUIT :Changing host/);
+    await wire.fromServer.until("@den.example JOIN #den");
+  }
+  raw("WHOIS bob");
+  await wire.fromServer.until(` 311 ${name} bob bob den.example * `);
 }
 
 /** After the cut: it is in again, under its own nick and with its rank, and can be talked with. */
 async function again({ ann }: Cast, hand: Hand): Promise<void> {
-  const { name, wire, shown } = hand;
+  const { name, wire, raw, shown } = hand;
   await wire.fromServer.until(` 332 ${name} #den :tea and fish`);
   await wire.fromServer.until(` 366 ${name} #den `);
   ann.send("PRIVMSG #den :welcome back");
   await shown.until(/welcome back/);
   hand.say("it was the wire");
   await ann.until("PRIVMSG #den :it was the wire");
+  raw("CHATHISTORY LATEST #den * 2");
+  await wire.fromServer.until("PRIVMSG #den :it was the wire");
   assert.match((await ann.ask("NAMES #den")).join(), new RegExp(` 353 ann = #den :.*~${name}`));
   hand.quit();
   await ann.until(new RegExp(`:${name}!\\S+ QUIT`));
@@ -109,22 +145,6 @@ function assertWell({ wire }: Hand, { server }: Cast): void {
   );
   assert.deepEqual(unasked, []);
   server.assertNoErrors();
-}
-
-function irssiConfig(port: number): string {
-  return `servers = ({ address = "127.0.0.1"; chatnet = "chat"; port = "${port}"; autoconnect = "yes"; });
-chatnets = {
-  chat = {
-    type = "IRC"; nick = "iris";
-    sasl_mechanism = "PLAIN"; sasl_username = "iris"; sasl_password = "${passwordOf("iris")}";
-  };
-};
-settings = {
-  core = { nick = "iris"; user_name = "iris"; real_name = "Iris"; server_reconnect_time = "1s"; };
-  "irc/core" = { cmds_max_at_once = "100"; cmd_queue_speed = "1msec"; };
-  "fe-text" = { paste_verify_line_count = "0"; };
-};
-`;
 }
 
 Deno.test({
@@ -164,26 +184,9 @@ Deno.test({
   },
 });
 
-function weechatConfig(port: number): string {
-  return `[server]
-chat.addresses = "127.0.0.1/${port}"
-chat.ssl = off
-chat.tls = off
-chat.nicks = "wee"
-chat.sasl_mechanism = plain
-chat.sasl_username = "wee"
-chat.sasl_password = "${passwordOf("wee")}"
-chat.autoconnect = on
-chat.autoreconnect_delay = 1
-chat.anti_flood_prio_high = 0
-chat.anti_flood_prio_low = 0
-chat.anti_flood = 0
-`;
-}
-
 Deno.test({
   ...needing(
-    ["weechat-headless", "tail"],
+    ["weechat-headless", "weechat/fifo", "tail"],
     "clients: WeeChat: real use, and rejoining by itself after a cut",
   ),
   async fn() {

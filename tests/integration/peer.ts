@@ -9,14 +9,14 @@ export function passwordOf(name: string): string {
 
 export class Peer {
   readonly lines: Lines;
-  readonly #conn: Deno.TcpConn;
+  readonly #conn: Deno.TcpConn | Deno.TlsConn;
   readonly #reading: Promise<void>;
   #writing: Promise<unknown> = Promise.resolve();
   #pings = 0;
   #deaf = false;
   #closed = false;
 
-  private constructor(conn: Deno.TcpConn, who: string) {
+  private constructor(conn: Deno.TcpConn | Deno.TlsConn, who: string) {
     this.#conn = conn;
     this.lines = new Lines(who);
     this.#reading = this.#read();
@@ -24,6 +24,31 @@ export class Peer {
 
   static async connect(port: number, who = "somebody"): Promise<Peer> {
     return new Peer(await Deno.connect({ hostname: "127.0.0.1", port }), who);
+  }
+
+  /** By TLS, where the server shows one of these certificates or one that they vouch for; with one's own. */
+  static async connectTls(
+    port: number,
+    trusted: string[],
+    name = "localhost",
+    mine?: { cert: string; key: string },
+  ): Promise<Peer> {
+    const ways = { caCerts: trusted, unsafelyDisableHostnameVerification: true };
+    if (mine) {
+      return new Peer(
+        await Deno.connectTls({ hostname: "127.0.0.1", port, ...ways, ...mine }),
+        name,
+      );
+    }
+    const socket = await Deno.connect({ hostname: "127.0.0.1", port });
+    try {
+      const conn = await Deno.startTls(socket, { hostname: name, ...ways });
+      await conn.handshake();
+      return new Peer(conn, `somebody at ${name}`);
+    } catch (error) {
+      socket.close();
+      throw error;
+    }
   }
 
   async #read(): Promise<void> {

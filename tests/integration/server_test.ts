@@ -132,11 +132,11 @@ Deno.test("door: who has not logged in is told how, may do nothing else, and is 
   await ann.ask("JOIN #lobby");
   const [silent, stranger] = [await server.connect("a silent one"), await server.connect("eve")];
   stranger.send("NICK eve", "USER eve 0 * :eve");
-  await stranger.until(/NOTICE eve :Log in first: \/msg NickServ IDENTIFY .* You have 1 seconds/);
+  await stranger.until(/NOTICE eve :Log in first: \/msg NickServ IDENTIFY .* You have 1 second\./);
   const refused = await stranger.ask("JOIN #lobby", "PRIVMSG ann :hello", "WHOIS ann", "LIST");
   assert.deepEqual(refused.map((line) => line.split(" ")[1]), ["477", "477", "477", "477"]);
   for (const peer of [silent, stranger]) {
-    await peer.until(/ERROR :Closing the connection: not logged in within 1 seconds/);
+    await peer.until(/ERROR :Closing the connection: not logged in within 1 second$/);
     await peer.lines.untilEnd();
   }
   const seen = await ann.barrier();
