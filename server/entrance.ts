@@ -48,8 +48,13 @@ export class Entrance {
     this.#door.leave(address);
   }
 
+  /** For who comes in plain text, and for who is encrypted; `enter` takes whoever was let in. */
+  receptions(enter: (socket: Socket, origin: Origin) => void): Record<"plain" | "tls", Reception> {
+    return { plain: this.reception(false, enter), tls: this.reception(true, enter) };
+  }
+
   /** `enter` takes whoever was let in; `tls`: who comes is encrypted. */
-  reception(tls: boolean, enter: (socket: Socket, origin: Origin) => void): Reception {
+  private reception(tls: boolean, enter: (socket: Socket, origin: Origin) => void): Reception {
     return {
       proxies: this.#config.proxies,
       handshakeTime: this.#config.connection.handshakeTime,

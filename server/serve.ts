@@ -78,7 +78,7 @@ export function serveStore(
 ): RunningServer {
   const metrics = new Metrics();
   const log = metrics.counting(plainLog);
-  const { hasher, searches, work } = workshopOf(config, store);
+  const { hasher, work, close: closeWorkshop } = workshopOf(config, store);
   const entrance = new Entrance(config, store.secret("cloak"), log);
   const reload = new Reload(config, commands, certificates);
   const whereabouts = () => whereaboutsOf(config, addresses, certificates?.fingerprint);
@@ -102,9 +102,7 @@ export function serveStore(
   }
 
   const connections = new Connections({ core, outbox, entrance, metrics, log }, config.connection);
-  const reception = (tls: boolean) =>
-    entrance.reception(tls, (socket, origin) => connections.enter(socket, origin));
-  const receptions = { plain: reception(false), tls: reception(true) };
+  const receptions = entrance.receptions(connections.enter.bind(connections));
   const listeners = openListeners(config, receptions, certificates, log);
   const { addresses, websockets } = listeners;
   const works = { core, hasher, store, metrics, whereabouts, turn: () => outbox.turn() };
@@ -134,8 +132,7 @@ export function serveStore(
       core.shutdown(reason, Date.now());
       outbox.endTurn();
       await connections.ended();
-      await hasher.close();
-      searches.close();
+      await closeWorkshop();
       removeAddress(config.data);
       store.close();
     },
@@ -166,7 +163,11 @@ function workshopOf(config: Config, store: Store) {
   const find = (search: Search) => searches.find(search);
   const read = (query: ExportQuery) => searches.export(query);
   const work = jobs({ hasher, cost, secret: store.secret("scram"), find, export: read });
-  return { hasher, searches, work };
+  const close = async () => {
+    await hasher.close();
+    searches.close();
+  };
+  return { hasher, work, close };
 }
 
 /** What could not be done for a reason that nobody has thought of is as good as too much at once. */
