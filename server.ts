@@ -2,6 +2,8 @@
 import { OpenError } from "./db/folder.ts";
 import { type CommandLine, parseCommandLine, usage, UsageError } from "./server/command_line.ts";
 import { readConfig, type Sources } from "./server/config.ts";
+import { standardIo } from "./server/admin/io.ts";
+import { isSubcommand, runSubcommand, subcommandsUsage } from "./server/admin/run.ts";
 import { createLog, type Log } from "./server/log.ts";
 import { ready } from "./server/ready.ts";
 import { type Commands, ListenError, type RunningServer, serve } from "./server/serve.ts";
@@ -47,6 +49,10 @@ function reread(line: CommandLine, sources: Sources): ReturnType<NonNullable<Com
   }
 }
 
+const sources: Sources = {
+  env: (name) => Deno.env.get(name),
+  readFile: (path) => Deno.readTextFileSync(path),
+};
 function hasTerminal(): boolean {
   try {
     return Deno.consoleSize().columns >= 0;
@@ -68,10 +74,6 @@ function reloadOnSignal(server: RunningServer, log: Log, stop: (why: string) => 
 }
 
 async function run(line: CommandLine): Promise<void> {
-  const sources: Sources = {
-    env: (name) => Deno.env.get(name),
-    readFile: (path) => Deno.readTextFileSync(path),
-  };
   const config = readConfig(line, sources);
   const log = createLog(config.log.level, config.log.format);
   surviveBugs(log);
@@ -89,9 +91,10 @@ async function run(line: CommandLine): Promise<void> {
 /** Gives the exit code. */
 export async function main(args: string[]): Promise<number> {
   try {
+    if (isSubcommand(args)) return await runSubcommand(args, standardIo(), sources);
     const line = parseCommandLine(args);
     if (line.version) console.log(`chat-server ${VERSION}`);
-    else if (line.help) console.log(usage().trimEnd());
+    else if (line.help) console.log(usage(subcommandsUsage()).trimEnd());
     else await run(line);
     return 0;
   } catch (error) {

@@ -2,6 +2,7 @@
  * `deno task bench`: how fast the compiled server is, and others on the same machine in the same run.
  * See bench/README.md for what the figures mean.
  */
+import { startAttack } from "./attack.ts";
 import { undoAll, undoOnSignals } from "./cleanup.ts";
 import { type Cores, pinning } from "./cores.ts";
 import { flags, UsageError } from "./flags.ts";
@@ -72,7 +73,7 @@ async function takeTurns(
     for (const found of servers) {
       const name = found.server.name;
       console.error(`${scenario.name}, round ${round} of ${options.rounds}: ${name} …`);
-      const result = await once(found, plan, options, cores);
+      const result = await once(found, plan, scenario.attackers ?? 0, options, cores);
       if (result.error) console.error(`${name}: ${result.error}`);
       measured.push({ scenario: scenario.name, server: name, round, ...result });
     }
@@ -80,14 +81,23 @@ async function takeTurns(
   return measured;
 }
 
-async function once(found: Found, plan: Partial<Plan>, options: Options, cores: Cores) {
+async function once(
+  found: Found,
+  plan: Partial<Plan>,
+  attackers: number,
+  options: Options,
+  cores: Cores,
+) {
   try {
     const within = options.temp === "" ? undefined : options.temp;
     const running = await start({ ...found, pin: cores.server, within });
+    let retreat = () => Promise.resolve();
     try {
+      if (attackers > 0) retreat = await startAttack(running.port, attackers, cores.generator);
       const { ramp } = found.server;
       return { report: await measure(running, { ramp, ...plan }, cores.generator) };
     } finally {
+      await retreat();
       await running.end();
     }
   } catch (error) {

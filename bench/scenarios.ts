@@ -6,6 +6,8 @@ export interface Scenario {
   /** For people, as a heading. */
   title: string;
   plan: Partial<Plan>;
+  /** How many attack at the same time (attackers.ts). */
+  attackers?: number;
   /** Which columns are shown. */
   about: "speaking" | "idling";
   /** Who takes part, unless others are named on the command line. */
@@ -41,6 +43,21 @@ export const SCENARIOS: readonly Scenario[] = [
     plan: { senders: 1, rate: 50 },
     about: "speaking",
     servers: EVERYBODY,
+  },
+  {
+    name: "calm",
+    title: "As attack, without the attackers",
+    plan: { senders: 20, rate: 1, listeners: 20 },
+    about: "speaking",
+    servers: ["chat-server-limits"],
+  },
+  {
+    name: "attack",
+    title: "200 clients in a room, 20 messages a second, and 2,000 attackers",
+    plan: { senders: 20, rate: 1, listeners: 20 },
+    attackers: 2000,
+    about: "speaking",
+    servers: ["chat-server-limits"],
   },
   {
     name: "idle",

@@ -31,18 +31,19 @@ export interface Server {
 
 const DIST = `${import.meta.dirname}/../dist`;
 
+/** Loopback is held to the limits, as it is not by default; the honest come from one address, all others from their own. */
+const LIMITED = `
+[limits]
+trust_loopback = false
+connections_per_address = 250
+connections_per_minute = 1000
+connections_per_network = 400
+network_connections_per_minute = 2000
+`;
+
 export const SERVERS: readonly Server[] = [
-  {
-    name: "chat-server",
-    programs: [`${DIST}/chat-server`, `${DIST}/chat-server.exe`],
-    missing: "run `deno task compile` first",
-    ramp: 256,
-    ready: /^chat-server ready on 127\.0\.0\.1:(\d+)$/m,
-    launch: ({ folder }) => ({
-      args: ["127.0.0.1", "0", "--data", `${folder}/data`, "--allow-guests"],
-      files: {},
-    }),
-  },
+  chatServer("chat-server", {}),
+  chatServer("chat-server-limits", { "chat.toml": LIMITED }),
   inspircdWith("inspircd", 10_240),
   inspircdWith("inspircd-64k", 65_534),
   {
@@ -56,6 +57,21 @@ export const SERVERS: readonly Server[] = [
     }),
   },
 ];
+
+function chatServer(name: string, files: Launch["files"]): Server {
+  return {
+    name,
+    programs: [`${DIST}/chat-server`, `${DIST}/chat-server.exe`],
+    missing: "run `deno task compile` first",
+    ramp: 256,
+    ready: /^chat-server ready on 127\.0\.0\.1:(\d+)$/m,
+    launch: ({ folder }) => {
+      const config = "chat.toml" in files ? ["--config", `${folder}/chat.toml`] : [];
+      const args = ["127.0.0.1", "0", "--data", `${folder}/data`, "--allow-guests", ...config];
+      return { args, files };
+    },
+  };
+}
 
 /** `buffer`: bytes that it reads at a time, 10,240 by default. */
 function inspircdWith(name: string, buffer: number): Server {

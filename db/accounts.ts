@@ -1,6 +1,7 @@
 /** Accounts in SQLite. What changes here is committed at once, in a transaction of its own. */
 import { fold } from "../protocol/names.ts";
 import type { Database, Row } from "./database.ts";
+import { looksOf } from "./looks.ts";
 import type { Account } from "./store.ts";
 
 const COLUMNS = "id, name, password_hash, registered_at";
@@ -37,9 +38,22 @@ export class AccountTable {
 
   nameIsFree(name: string): boolean {
     return this.#db.number(
-      "SELECT count(*) FROM accounts WHERE folded = ? AND (deleted_at IS NULL OR keeps_name = 1)",
+      "SELECT count(*) FROM accounts WHERE folded = ? AND " +
+        "(deleted_at IS NULL OR keeps_name = 1 OR erasing = 1)",
       fold(name),
     ) === 0;
+  }
+
+  nameLike(looks: readonly string[], except = ""): string | undefined {
+    for (const look of looks) {
+      const row = this.#db.get(
+        "SELECT name FROM looks JOIN accounts ON id = account WHERE look = ? AND folded <> ? " +
+          "AND (deleted_at IS NULL OR keeps_name = 1) LIMIT 1",
+        look,
+        fold(except),
+      );
+      if (row !== undefined) return row.name as string;
+    }
   }
 
   /** What is kept for SCRAM-SHA-256. */
@@ -54,10 +68,17 @@ export class AccountTable {
     this.#db.run("INSERT INTO scram (account, verifier) VALUES (?, ?)", id, verifier);
   }
 
-  create(name: string, passwordHash: string, at: number, scram?: string): Account | undefined {
+  /** `also` goes in the same transaction and says whether the account may be made. */
+  create(
+    name: string,
+    passwordHash: string,
+    at: number,
+    scram: string | undefined,
+    also: () => boolean,
+  ): Account | undefined {
     let made: Account | undefined;
     this.#db.transaction(() => {
-      if (!this.nameIsFree(name)) return;
+      if (!this.nameIsFree(name) || !also()) return;
       this.#db.run(
         "INSERT INTO accounts (name, folded, password_hash, registered_at) VALUES (?, ?, ?, ?)",
         name,
@@ -66,6 +87,7 @@ export class AccountTable {
         at,
       );
       made = this.byName(name);
+      keepLooks(this.#db, made!.id, name);
       if (scram !== undefined) this.#keepScram(made!.id, scram);
     });
     return made;
@@ -122,6 +144,13 @@ export class AccountTable {
       also();
     });
     this.#db.emptyLog();
+  }
+}
+
+/** Writes down what the account's name looks like. */
+export function keepLooks(db: Database, id: number, name: string): void {
+  for (const look of looksOf(name)) {
+    db.run("INSERT INTO looks (look, account) VALUES (?, ?)", look, id);
   }
 }
 

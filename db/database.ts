@@ -4,7 +4,7 @@
  * Rules: a statement is prepared when it is first used and kept; every error of SQLite leaves here as
  * a {@link StoreError}; a transaction that did not succeed has been rolled back when its error arrives.
  */
-import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { backup, DatabaseSync, type StatementSync } from "node:sqlite";
 import { StoreError } from "./store.ts";
 
 /** What a column holds. Numbers are safe integers or doubles, in milliseconds where they are times. */
@@ -26,6 +26,9 @@ const REASONS: readonly { reason: Reason; codes: readonly number[]; text: RegExp
     { reason: "busy", codes: [5, 6], text: /is locked/, why: "another program is writing to it" },
     { reason: "damaged", codes: [11, 26], text: /malformed|not a database/, why: "it is damaged" },
   ];
+
+/** What node:sqlite asks before a statement is prepared (sqlite.org/c3ref/set_authorizer.html). */
+type Authorizer = (action: number, first: string | null, second: string | null) => number;
 
 export class Database {
   readonly #sqlite: DatabaseSync;
@@ -109,6 +112,29 @@ export class Database {
     }
     this.#emptying = setTimeout(() => this.emptyLog(), AGAIN_MS);
     Deno.unrefTimer(this.#emptying);
+  }
+
+  /** Copies all that is committed into an empty file; writers go on meanwhile. @throws {StoreError} */
+  async backup(path: string): Promise<void> {
+    try {
+      // All pages in one step: one that was changed between two would begin the copy anew.
+      await backup(this.#sqlite, path, { rate: 2 ** 31 - 1 });
+    } catch (error) {
+      throw storeError(error);
+    }
+  }
+
+  /** From now on no statement may read these columns, `table.column`. */
+  hide(columns: readonly string[]): void {
+    const { SQLITE_READ, SQLITE_DENY, SQLITE_OK } = {
+      SQLITE_READ: 20,
+      SQLITE_DENY: 1,
+      SQLITE_OK: 0,
+    };
+    const sqlite = this.#sqlite as DatabaseSync & { setAuthorizer(ask: Authorizer): void };
+    sqlite.setAuthorizer((action, table, column) =>
+      action === SQLITE_READ && columns.includes(`${table}.${column}`) ? SQLITE_DENY : SQLITE_OK
+    );
   }
 
   close(): void {

@@ -40,7 +40,9 @@ export class HistoryTable {
   last(): number {
     return this.#db.number(
       "SELECT max(coalesce((SELECT max(sequence) FROM messages), 0), " +
-        "coalesce((SELECT max(sequence) FROM events), 0))",
+        "coalesce((SELECT max(sequence) FROM events), 0), " +
+        // What was erased may have been the last: its number is not given again.
+        "coalesce((SELECT max(erased_to) FROM accounts), 0))",
     );
   }
 

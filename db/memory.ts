@@ -1,15 +1,20 @@
 /** The store in memory, for tests: the same behaviour, and nothing survives the process. */
+import { looksOf } from "./looks.ts";
 import { fold } from "../protocol/names.ts";
+import { MemoryInvitations } from "./memory_invitations.ts";
 import {
   type Account,
   type Certificates,
   type ChannelRecord,
   type Deed,
   type Direct,
+  type Erased,
+  type Invitation,
   isMessage,
   type ModerationChange,
   READ_MARKERS,
   type ResidentRecord,
+  sequenceAt,
   type ServerBan,
   type Slice,
   type Store,
@@ -34,6 +39,8 @@ interface AccountRow extends Account {
   scram?: string;
   deleted: boolean;
   keepsName: boolean;
+  /** Messages erased so far, while that is under way. */
+  erasing?: number;
 }
 
 type SearchQuery = Parameters<Kept["search"]>[0];
@@ -56,6 +63,7 @@ class MemoryKept implements Kept {
   readonly #secrets = new Map<string, Uint8Array>();
   readonly #deeds: Deed[] = [];
   #serverBans: ServerBan[] = [];
+  readonly #invited = new MemoryInvitations();
 
   account(name: string): Account | undefined {
     return shown(this.#named(name).find((row) => !row.deleted));
@@ -71,7 +79,20 @@ class MemoryKept implements Kept {
   }
 
   nameIsFree(name: string): boolean {
-    return this.#named(name).every((row) => row.deleted && !row.keepsName);
+    return this.#named(name).every((row) =>
+      row.deleted && !row.keepsName && row.erasing === undefined
+    );
+  }
+
+  looks(name: string): readonly string[] {
+    return looksOf(name);
+  }
+
+  nameLike(looks: readonly string[], except = ""): string | undefined {
+    return this.#accounts.find(({ name, deleted, keepsName }) =>
+      (!deleted || keepsName) && fold(name) !== fold(except) &&
+      looksOf(name).some((one) => looks.includes(one))
+    )?.name;
   }
 
   createAccount(
@@ -79,9 +100,13 @@ class MemoryKept implements Kept {
     passwordHash: string,
     registeredAt: number,
     scram?: string,
+    invitation?: number,
   ): Account | undefined {
     this.#mayFail();
     if (!this.nameIsFree(name)) return undefined;
+    if (invitation !== undefined && !this.#invited.spend(invitation, registeredAt)) {
+      return undefined;
+    }
     const id = this.#accounts.length + 1;
     const row = { id, name, passwordHash, registeredAt, scram, deleted: false, keepsName: false };
     this.#accounts.push(row);
@@ -98,13 +123,50 @@ class MemoryKept implements Kept {
     if (row) Object.assign(row, { passwordHash, scram });
   }
 
-  deleteAccount(id: number, _at: number, keepsName: boolean): void {
+  deleteAccount(id: number, _at: number, keepsName: boolean, erase = false): void {
     this.#mayFail();
     const row = this.#accounts.find((row) => row.id === id && !row.deleted);
     if (row) Object.assign(row, { passwordHash: "", deleted: true, keepsName });
+    if (row && erase) row.erasing = 0;
     for (const room of this.#channels.values()) if (room.founder === id) delete room.founder;
     for (const fingerprint of this.certificates.of(id)) this.#fingerprints.delete(fingerprint);
     for (const map of [this.#markers, this.#residents, this.#metadata, this.#hosts]) map.delete(id);
+  }
+
+  erasing(): number[] {
+    return this.#accounts.filter((row) => row.erasing !== undefined).map((row) => row.id);
+  }
+
+  eraseMore(account: number, limit: number): Erased {
+    this.#mayFail();
+    const row = this.#accounts.find((row) => row.id === account && row.erasing !== undefined);
+    if (row === undefined) return { count: 0, done: true };
+    const first = sequenceAt(row.registeredAt);
+    const theirs = this.#events.filter((one) => one.account === row.name && one.sequence >= first);
+    const gone = theirs.slice(0, limit);
+    this.#remove(gone);
+    const count = row.erasing! + gone.length;
+    const done = gone.length === theirs.length;
+    row.erasing = done ? undefined : count;
+    return { count, done };
+  }
+
+  invite(codeHash: string, invitation: Omit<Invitation, "id">): Invitation {
+    this.#mayFail();
+    return this.#invited.invite(codeHash, invitation);
+  }
+
+  invitation(codeHash: string, at: number): Invitation | undefined {
+    return this.#invited.find(codeHash, at);
+  }
+
+  invitations(at: number): Invitation[] {
+    return this.#invited.all(at);
+  }
+
+  revokeInvitation(id: number): boolean {
+    this.#mayFail();
+    return this.#invited.revoke(id);
   }
 
   readonly certificates: Certificates = {

@@ -9,6 +9,7 @@
  * There are no foreign keys: rows that others point to (accounts, conversations) are never removed, and
  * a check that can fail would only add a way in which a whole turn cannot be stored.
  */
+import { keepLooks } from "./accounts.ts";
 import type { Database } from "./database.ts";
 
 /** "chat" in ASCII, in the file's header (sqlite.org/fileformat2.html, section 1.3): the file is ours. */
@@ -250,6 +251,80 @@ const HOSTS = `
 ALTER TABLE accounts ADD COLUMN host TEXT;
 `;
 
+/** What names look like, so that none is taken for another. */
+const LOOKS = `
+CREATE TABLE looks (
+  -- What the name of an account looks like: UTS 39's skeleton in lower case, of the name with and without capitals.
+  look TEXT NOT NULL,
+  account INTEGER NOT NULL,
+  PRIMARY KEY (look, account)
+) STRICT, WITHOUT ROWID;
+`;
+
+function addLooks(db: Database): void {
+  db.exec(LOOKS);
+  for (const { id, name } of db.all("SELECT id, name FROM accounts")) {
+    keepLooks(db, id as number, name as string);
+  }
+}
+
+/** Whose messages are being erased, who was invited, and views for people who look with SQL. */
+const OPERATING = `
+-- 1: the messages of this deleted account are still to be erased.
+ALTER TABLE accounts ADD COLUMN erasing INTEGER NOT NULL DEFAULT 0;
+-- Up to which number that was done; NULL: it was never asked for.
+ALTER TABLE accounts ADD COLUMN erased_to INTEGER;
+-- Messages and events that were erased.
+ALTER TABLE accounts ADD COLUMN erased INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE invitations (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  -- SHA-256 of the code, in hexadecimal digits.
+  code_hash TEXT NOT NULL UNIQUE,
+  -- NULL: to no room.
+  room TEXT,
+  -- How many accounts may still be made with it.
+  uses INTEGER NOT NULL,
+  created_by TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  -- NULL: it has no end.
+  expires_at INTEGER
+) STRICT;
+
+-- What docs/operating.md describes: times in UTC, names instead of numbers, no secrets.
+CREATE VIEW people AS
+  SELECT accounts.id, name, datetime(registered_at / 1000, 'unixepoch') AS registered,
+    datetime(deleted_at / 1000, 'unixepoch') AS deleted, always_on,
+    (SELECT count(*) FROM channels WHERE founder = accounts.id) AS rooms,
+    server_bans.folded IS NOT NULL AS suspended,
+    datetime(server_bans.expires_at / 1000, 'unixepoch') AS suspended_until, erased
+  FROM accounts LEFT JOIN server_bans
+    ON deleted_at IS NULL AND server_bans.folded = '$a:' || accounts.folded
+      AND coalesce(server_bans.expires_at, 9e15) > unixepoch('subsec') * 1000;
+CREATE VIEW rooms AS
+  SELECT channels.name, datetime(created_at / 1000, 'unixepoch') AS created,
+    accounts.name AS founder, topic_text AS topic, flags AS modes, channels.conversation,
+    (SELECT count(*) FROM messages WHERE messages.conversation = channels.conversation) AS messages
+  FROM channels LEFT JOIN accounts ON accounts.id = channels.founder;
+CREATE VIEW said AS
+  SELECT sequence, strftime('%Y-%m-%d %H:%M:%f', sequence / 1024 / 1000.0, 'unixepoch') AS time,
+    coalesce(channels.name, target) AS place,
+    substr(source, 1, instr(source || '!', '!') - 1) AS nick, account, command, text,
+    messages.conversation
+  FROM messages LEFT JOIN channels ON channels.conversation = messages.conversation;
+CREATE VIEW bans AS
+  SELECT target, reason, set_by, datetime(set_at / 1000, 'unixepoch') AS since,
+    datetime(expires_at / 1000, 'unixepoch') AS until
+  FROM server_bans;
+CREATE VIEW deeds AS
+  SELECT id, datetime(at / 1000, 'unixepoch') AS time, by_whom, deed, target, reason
+  FROM moderation_log;
+CREATE VIEW invites AS
+  SELECT id, room, uses, created_by, datetime(created_at / 1000, 'unixepoch') AS created,
+    datetime(expires_at / 1000, 'unixepoch') AS expires
+  FROM invitations;
+`;
+
 export const MIGRATIONS: readonly Migration[] = [
   { name: "accounts, rooms, history and its index", up: (db) => db.exec(FIRST) },
   { name: "ranks kept with rooms, parameters of modes", up: (db) => db.exec(RANKS) },
@@ -262,6 +337,8 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "how far the index of words reaches", up: (db) => db.exec(INDEXED) },
   { name: "client certificates of accounts", up: (db) => db.exec(CERTIFICATES) },
   { name: "hosts that accounts show", up: (db) => db.exec(HOSTS) },
+  { name: "what names look like", up: addLooks },
+  { name: "erasing, invitations, views", up: (db) => db.exec(OPERATING) },
 ];
 
 /** The version that this program reads and writes. */

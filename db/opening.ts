@@ -99,7 +99,7 @@ function removeIfThere(path: string): void {
 }
 
 /** Looks at a database that exists, and writes nothing. @throws {OpenError} @throws {StoreError} */
-function inspect(folder: string, path: string): void {
+export function inspect(folder: string, path: string): void {
   const logged = logSize(folder, path) > 0;
   inspectHeader(folder, path, logged);
   const db = new Database(path, { readOnly: true });

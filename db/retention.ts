@@ -2,8 +2,8 @@
 import type { Database } from "./database.ts";
 import type { SearchTable } from "./search.ts";
 
-const TABLES = ["messages", "events"] as const;
-type Table = typeof TABLES[number];
+export const TABLES = ["messages", "events"] as const;
+export type Table = typeof TABLES[number];
 
 export class RetentionTable {
   readonly #db: Database;
@@ -54,12 +54,14 @@ export class RetentionTable {
 
   #each(find: (table: Table) => number[]): number {
     let removed = 0;
-    for (const table of TABLES) {
-      const sequences = find(table);
-      if (sequences.length > 0) this.#delete(table, sequences);
-      removed += sequences.length;
-    }
+    for (const table of TABLES) removed += this.removeAll(table, find(table));
     return removed;
+  }
+
+  /** Gives how many. In a transaction. */
+  removeAll(table: Table, sequences: number[]): number {
+    if (sequences.length > 0) this.#delete(table, sequences);
+    return sequences.length;
   }
 
   #sequences(sql: string, ...values: number[]): number[] {

@@ -1,14 +1,26 @@
 /**
- * Searches off the server's thread: one request in, one answer out. The file is opened for each search,
+ * Searches, and pages of exports, off the server's thread: one request in, one answer out. The file is opened for each search,
  * so that nothing of it stays open that could keep the server's own log from being emptied.
  */
 import { Database } from "./database.ts";
+import { exportPage } from "./export.ts";
 import { SearchTable } from "./search.ts";
-import { type Search, type StoredEvent, StoreError } from "./store.ts";
+import {
+  type ExportPage,
+  type ExportQuery,
+  type Search,
+  type StoredEvent,
+  StoreError,
+} from "./store.ts";
 
-export interface Request {
+/** What is to be read: one of them. */
+export interface Task {
+  search?: Search;
+  export?: ExportQuery;
+}
+
+export interface Request extends Task {
   path: string;
-  search: Search;
   /** Milliseconds since 1970 after which nobody waits for the answer any more. */
   until: number;
 }
@@ -16,6 +28,7 @@ export interface Request {
 /** What was found, or why it could not be looked for; an error as it is does not survive the way. */
 export type Answer =
   | { found: StoredEvent[] }
+  | { page: ExportPage }
   | { reason: StoreError["reason"]; message: string };
 
 /** What a worker's global scope has; the compiler's own types here are those of the main thread. */
@@ -24,13 +37,14 @@ const scope = self as unknown as {
   postMessage(answer: Answer): void;
 };
 
-function answer({ path, search, until }: Request): Answer {
+function answer({ path, search, until, export: query }: Request): Answer {
   try {
     const db = new Database(path, { readOnly: true });
     try {
-      const { after = -1, before = Number.MAX_SAFE_INTEGER } = search;
+      if (query !== undefined) return { page: exportPage(db, query) };
+      const { after = -1, before = Number.MAX_SAFE_INTEGER } = search!;
       const isOver = () => Date.now() > until;
-      return { found: new SearchTable(db).find({ ...search, after, before }, isOver) };
+      return { found: new SearchTable(db).find({ ...search!, after, before }, isOver) };
     } finally {
       db.close();
     }

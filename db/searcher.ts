@@ -1,5 +1,5 @@
 /**
- * Searches in a worker with a connection of its own, so that the chat never waits for them.
+ * Searches, and pages of exports, in a worker with a connection of its own, so that the chat never waits for them.
  *
  * Rules: one at a time, first come, first served; at most `queue` wait, and who comes beyond that is
  * refused at once; nobody waits longer than `time`, the queue included. SQLite can't be stopped within a
@@ -7,8 +7,14 @@
  * many ask, no more than one thread is busy. It sees what is committed when it begins.
  */
 import { counted } from "../protocol/counted.ts";
-import { type Search, type StoredEvent, StoreError } from "./store.ts";
-import type { Answer, Request } from "./search_worker.ts";
+import {
+  type ExportPage,
+  type ExportQuery,
+  type Search,
+  type StoredEvent,
+  StoreError,
+} from "./store.ts";
+import type { Answer, Request, Task } from "./search_worker.ts";
 
 const SENTENCES = {
   busy: () => "too many searches wait at the moment; try again soon",
@@ -47,7 +53,7 @@ export interface SearcherOptions {
 interface Job {
   request: Request;
   timer: ReturnType<typeof setTimeout>;
-  done(found: StoredEvent[]): void;
+  done(answer: Answer): void;
   fail(error: Error): void;
 }
 
@@ -72,14 +78,25 @@ export class Searcher {
   }
 
   /** As `Store.search`, of what is committed. Rejects with {@link SearchStopped} or {@link StoreError}. */
-  find(search: Search): Promise<StoredEvent[]> {
+  async find(search: Search): Promise<StoredEvent[]> {
+    const answer = await this.#read({ search });
+    return "found" in answer ? answer.found : [];
+  }
+
+  /** A page of what is kept of an account. Rejects as {@link find} does. */
+  async export(query: ExportQuery): Promise<ExportPage> {
+    const answer = await this.#read({ export: query });
+    return "page" in answer ? answer.page : { records: [] };
+  }
+
+  #read(task: Task): Promise<Answer> {
     return new Promise((done, fail) => {
       if (this.#closed) return fail(new SearchStopped("failed"));
       if (this.#working && this.#waiting.length >= this.#most.waiting) {
         return fail(new SearchStopped("busy"));
       }
       const { time } = this.#most;
-      const request: Request = { path: this.#path, search, until: Date.now() + time };
+      const request: Request = { path: this.#path, ...task, until: Date.now() + time };
       const job: Job = { request, timer: setTimeout(() => this.#giveUp(job), time), done, fail };
       this.#waiting.push(job);
       this.#next();
@@ -123,8 +140,8 @@ export class Searcher {
     const worker = this.#start();
     worker.onmessage = ({ data }) => {
       const job = this.#leave();
-      if ("found" in data) job?.done(data.found);
-      else job?.fail(new StoreError(data.reason, data.message));
+      if ("reason" in data) job?.fail(new StoreError(data.reason, data.message));
+      else job?.done(data);
     };
     worker.onerror = (event) => {
       // Unless it is prevented, what a worker did not catch ends the whole process.

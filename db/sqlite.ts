@@ -4,10 +4,13 @@ import { CertificateTable } from "./certificates.ts";
 import { ChannelTable } from "./channels.ts";
 import { ConversationTable } from "./conversations.ts";
 import type { Database } from "./database.ts";
+import { ErasureTable } from "./erasure.ts";
 import { HistoryTable } from "./history.ts";
 import { Indexing } from "./indexing.ts";
+import { InvitationTable } from "./invitations.ts";
 import { ModerationTable } from "./moderation.ts";
 import { type Durability, openDatabase } from "./opening.ts";
+import { looksOf } from "./looks.ts";
 import { MarkerTable } from "./markers.ts";
 import { ResidentTable } from "./residents.ts";
 import { RetentionTable } from "./retention.ts";
@@ -17,6 +20,8 @@ import {
   type ChannelRecord,
   type Deed,
   type Direct,
+  type Erased,
+  type Invitation,
   isMessage,
   type ModerationChange,
   READ_MARKERS,
@@ -65,6 +70,8 @@ export class SqliteKept implements Kept {
   readonly #moderation: ModerationTable;
   readonly #markers: MarkerTable;
   readonly #residents: ResidentTable;
+  readonly #erasure: ErasureTable;
+  readonly #invitations: InvitationTable;
   #lastSequence: number;
 
   /** `release` is called after the database was closed. */
@@ -82,6 +89,8 @@ export class SqliteKept implements Kept {
     this.#moderation = new ModerationTable(db);
     this.#markers = new MarkerTable(db);
     this.#residents = new ResidentTable(db);
+    this.#erasure = new ErasureTable(db, this.#retention);
+    this.#invitations = new InvitationTable(db);
     this.#lastSequence = this.#history.last();
   }
 
@@ -101,13 +110,23 @@ export class SqliteKept implements Kept {
     return this.#accounts.nameIsFree(name);
   }
 
+  looks(name: string): readonly string[] {
+    return looksOf(name);
+  }
+
+  nameLike(looks: readonly string[], except?: string): string | undefined {
+    return this.#accounts.nameLike(looks, except);
+  }
+
   createAccount(
     name: string,
     passwordHash: string,
     at: number,
     scram?: string,
+    invitation?: number,
   ): Account | undefined {
-    return this.#accounts.create(name, passwordHash, at, scram);
+    const spend = () => invitation === undefined || this.#invitations.spend(invitation, at);
+    return this.#accounts.create(name, passwordHash, at, scram, spend);
   }
 
   setPassword(id: number, passwordHash: string, scram?: string): void {
@@ -118,12 +137,46 @@ export class SqliteKept implements Kept {
     return this.#accounts.scram(id);
   }
 
-  deleteAccount(id: number, at: number, keepName: boolean): void {
+  deleteAccount(id: number, at: number, keepName: boolean, erase = false): void {
     this.#accounts.delete(id, at, keepName, () => {
       this.#markers.drop(id);
       this.#residents.drop(id);
+      if (erase) this.#erasure.begin(id);
       this.certificates.drop(id);
     });
+  }
+
+  erasing(): number[] {
+    return this.#erasure.accounts();
+  }
+
+  eraseMore(account: number, limit: number, rows: number): Erased {
+    let erased: Erased = { count: 0, done: true };
+    this.#indexing.whole(() => {
+      erased = this.#erasure.more(account, limit, rows, this.#lastSequence);
+    });
+    if (erased.done) this.#db.emptyLog();
+    return erased;
+  }
+
+  invite(codeHash: string, invitation: Omit<Invitation, "id">): Invitation {
+    let made: Invitation;
+    this.#db.transaction(() => void (made = this.#invitations.add(codeHash, invitation)));
+    return made!;
+  }
+
+  invitation(codeHash: string, at: number): Invitation | undefined {
+    return this.#invitations.byCode(codeHash, at);
+  }
+
+  invitations(at: number): Invitation[] {
+    return this.#invitations.all(at);
+  }
+
+  revokeInvitation(id: number): boolean {
+    let found = false;
+    this.#db.transaction(() => void (found = this.#invitations.remove(id)));
+    return found;
   }
 
   secret(name: string): Uint8Array {

@@ -10,167 +10,23 @@
  *   An account's id is never given again, so a name that is reused does not inherit anything.
  */
 
-export interface Account {
-  id: number;
-  /** As it was registered; compared by `fold`. */
-  name: string;
-  /** bcrypt, `$2b$…`. */
-  passwordHash: string;
-  /** Milliseconds since 1970, as all times here. */
-  registeredAt: number;
-}
+import type {
+  Account,
+  ChannelRecord,
+  Deed,
+  Direct,
+  Erased,
+  Invitation,
+  Latest,
+  ModerationChange,
+  ResidentRecord,
+  Search,
+  ServerBan,
+  Slice,
+  StoredEvent,
+} from "./records.ts";
 
-export interface Topic {
-  text: string;
-  /** `nick!user@host` of who set it. */
-  setBy: string;
-  setAt: number;
-}
-
-export interface ListEntry {
-  mask: string;
-  setBy: string;
-  setAt: number;
-}
-
-/** An account's standing in a room: the ranks that it has whenever it comes. */
-export interface Access {
-  account: number;
-  /** Letters of the ranks, highest first, such as "ov". */
-  ranks: string;
-}
-
-/** A room as it survives a restart; its members do not. */
-export interface ChannelRecord {
-  /** As it was created; compared by `fold`. */
-  name: string;
-  createdAt: number;
-  /** The founder's account id; undefined for a room of the server's own. */
-  founder?: number;
-  topic?: Topic;
-  /** Letters of the modes that are flags, such as "nt". */
-  flags: string;
-  key?: string;
-  limit?: number;
-  /** Parameters of the other modes that have one, by letter; undefined where there are none. */
-  parameters?: Record<string, string>;
-  /** Who has which ranks, beside the founder; undefined where nobody has. Deleted accounts may stand here. */
-  access?: Access[];
-  /** Its metadata by key; undefined where there is none. */
-  metadata?: Record<string, string>;
-  /** Entries of the modes that are lists, by letter. */
-  lists: Record<string, ListEntry[]>;
-  /** Where its history is kept. A room that was dropped and made anew has another one. */
-  conversation: number;
-}
-
-/** An account that is always on, as it survives a restart. */
-export interface ResidentRecord {
-  account: number;
-  username: string;
-  realname: string;
-  host: string;
-  /** Letters of the user modes. */
-  modes: string;
-  away?: string;
-  /** When the last device went; undefined while one is connected. */
-  seenAt?: number;
-  /** By a room's conversation: the number of the last event before they came. */
-  rooms: { conversation: number; joinedAfter: number }[];
-}
-
-/** One event of history. */
-export interface StoredEvent {
-  sequence: number;
-  conversation: number;
-  /** PRIVMSG and NOTICE are messages; all others are events beside them ({@link isMessage}). */
-  command: string;
-  /** `nick!user@host` at that time. */
-  source: string;
-  /** The sender's account name at that time. */
-  account?: string;
-  /** The nick that a direct message was sent to; in a room undefined, but of a RENAME its name before. */
-  target?: string;
-  /**
-   * What was said; between the lines of a message of several is LF, or CR where one goes on with the one before
-   * it (IRCv3 draft/multiline). Of an event the line behind its command and room, and of a JOIN the real name. */
-  text: string;
-  /** Tags as they stand on the wire: client-only ones, and `bot` (`bot;+draft/reply=abc;+x`). */
-  tags?: string;
-}
-
-/**
- * A part of a conversation: events with `after < sequence < before`, at most `limit` of them, the
- * earliest of these where `from` is "start", the latest where it is "end". Always in ascending order.
- */
-export interface Slice {
-  after?: number;
-  before?: number;
-  limit: number;
-  from: "start" | "end";
-  /** Events too, not messages alone. */
-  events?: boolean;
-}
-
-/** A search for messages; a message is found where all that is given fits. */
-export interface Search {
-  /** Where to look, each after the event of that number. */
-  within: readonly { conversation: number; after: number }[];
-  /** All of them must be in the text, each as a word or several in a row; neither case nor accents count. */
-  words: readonly string[];
-  /** The sender's nick, without regard to case. */
-  from?: string;
-  /** Bounds, limit and which end it begins at: as in {@link Slice}. */
-  after?: number;
-  before?: number;
-  limit: number;
-  order: "start" | "end";
-}
-
-/** A conversation with its latest event. */
-export interface Latest {
-  conversation: number;
-  sequence: number;
-}
-
-/** A direct conversation that a participant has. */
-export interface Direct {
-  conversation: number;
-  /** The other participant; oneself for notes to oneself. */
-  with: string;
-}
-
-/** A ban from the whole server; a suspended account is one, too. */
-export interface ServerBan {
-  /** A mask `nick!user@host`, an address, a network, or `$a:` and an account; compared by `fold`. */
-  target: string;
-  reason: string;
-  /** The operator's account or nick. */
-  setBy: string;
-  setAt: number;
-  /** Undefined: it has no end. */
-  expiresAt?: number;
-}
-
-/** What an operator of the server did, for the moderation log. */
-export interface Deed {
-  at: number;
-  /** Account or nick of whoever did it. */
-  by: string;
-  /** KILL, BAN and the like. */
-  deed: string;
-  /** Whom or what it was done to. */
-  target: string;
-  reason: string;
-}
-
-/** What a deed changes: a ban that it sets, the target of one that it lifts, or the host that an account shows. */
-export interface ModerationChange {
-  ban?: ServerBan;
-  unban?: string;
-  /** Without a host the account shows none of its own any more. */
-  host?: { account: number; host?: string };
-}
+export type * from "./records.ts";
 
 /** Why something could not be stored, for people. The store stays usable: the next turn may succeed. */
 export class StoreError extends Error {
@@ -204,12 +60,23 @@ export interface Store {
   formerAccount(name: string): { id: number; name: string } | undefined;
   /** Whether no living account has the name, and no deleted one that keeps it. */
   nameIsFree(name: string): boolean;
-  /** Undefined where the name is not free. Committed when it returns. @throws {StoreError} */
+  /**
+   * What a name looks like (UTS 39, "skeleton"), with capitals and without. Two names that have one in common can
+   * be taken for each other.
+   */
+  looks(name: string): readonly string[];
+  /** The name that is not free and has one of these looks, other than `except`. */
+  nameLike(looks: readonly string[], except?: string): string | undefined;
+  /**
+   * Undefined where the name is not free, or the invitation with that id can't be used any more; one use of
+   * it is gone otherwise. Committed when it returns. @throws {StoreError}
+   */
   createAccount(
     name: string,
     passwordHash: string,
     at: number,
     scram?: string,
+    invitation?: number,
   ): Account | undefined;
   /** Committed when it returns. @throws {StoreError} */
   setPassword(id: number, passwordHash: string, scram?: string): void;
@@ -220,10 +87,30 @@ export interface Store {
   scram(id: number): string | undefined;
   readonly certificates: Certificates;
   /**
-   * The hash is erased, and so are its certificates; its rooms lose their founder; `keepName` keeps others from taking the name.
+   * The hash is erased, and so are its certificates; its rooms lose their founder; `keepName` keeps others from
+   * taking the name. With `erase` its messages are to be erased, too, by {@link eraseMore}; until then nobody can
+   * take the name.
    * Committed when it returns. @throws {StoreError}
    */
-  deleteAccount(id: number, at: number, keepName: boolean): void;
+  deleteAccount(id: number, at: number, keepName: boolean, erase?: boolean): void;
+  /** Accounts whose messages are still to be erased, also of before a restart. */
+  erasing(): number[];
+  /**
+   * Removes a small portion of what a deleted account has written, leaving none of it in the file: at most
+   * `limit` messages and as many events, out of `rows` looked at. Committed when it returns; the turn before
+   * it must have been. @throws {StoreError}
+   */
+  eraseMore(account: number, limit: number, rows: number): Erased;
+
+  // Invitations
+  /** Of those that have expired by then nothing is kept. Committed when it returns. @throws {StoreError} */
+  invite(codeHash: string, invitation: Omit<Invitation, "id">): Invitation;
+  /** The one with that code, while it can be used. */
+  invitation(codeHash: string, at: number): Invitation | undefined;
+  /** All that can be used, the earliest first. */
+  invitations(at: number): Invitation[];
+  /** Whether there was one. Committed when it returns. @throws {StoreError} */
+  revokeInvitation(id: number): boolean;
 
   // Rooms
   channels(): ChannelRecord[];
@@ -309,6 +196,8 @@ export interface Store {
   // Everything
   /** A secret of the server's own, made of random bytes at first use. Committed when it returns. */
   secret(name: string): Uint8Array;
+  /** Events that were stored since it was opened. */
+  readonly stored: number;
   /** Ends the turn. On an error nothing of the turn is kept. @throws {StoreError} */
   commit(): void;
   /** Commits and closes. */

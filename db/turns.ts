@@ -10,19 +10,15 @@
  *   saved a room must save it again. The number of a conversation made in it stays good, because the
  *   server may hold it already; it is written with the next turn and never given to another.
  */
+import { type CommittedAtOnce, CommittedAtOnceStore } from "./at_once.ts";
 import { fold } from "../protocol/names.ts";
 import {
-  type Account,
-  type Certificates,
   type ChannelRecord,
-  type Deed,
   type Direct,
   isMessage,
   type Latest,
-  type ModerationChange,
   type ResidentRecord,
   type Search,
-  type ServerBan,
   type Slice,
   type Store,
   type StoredEvent,
@@ -55,33 +51,6 @@ export interface Changes {
   residents: Map<number, ResidentRecord | null>;
 }
 
-type CommittedAtOnce = Pick<
-  Store,
-  | "account"
-  | "accountById"
-  | "formerAccount"
-  | "nameIsFree"
-  | "createAccount"
-  | "setPassword"
-  | "scram"
-  | "certificates"
-  | "deleteAccount"
-  | "secret"
-  | "redact"
-  | "pruneBefore"
-  | "pruneConversation"
-  | "serverBans"
-  | "moderate"
-  | "deeds"
-  | "host"
-  | "readMarker"
-  | "setReadMarker"
-  | "metadata"
-  | "setMetadata"
-  | "wantsAlwaysOn"
-  | "setAlwaysOn"
->;
-
 /** What is committed: the part that differs from one kind of store to another. */
 export interface Kept extends CommittedAtOnce {
   channels(): ChannelRecord[];
@@ -105,66 +74,29 @@ export interface Kept extends CommittedAtOnce {
 }
 
 /** A {@link Store} over whatever keeps what is committed. */
-export class TurnStore implements Store {
+export class TurnStore extends CommittedAtOnceStore<Kept> implements Store {
   readonly file?: string;
-  readonly #kept: Kept;
+  stored = 0;
   #turn: Changes = newTurn();
   #lastSequence: number;
   #lastConversation: number;
   #closed = false;
 
   constructor(kept: Kept, file?: string) {
-    this.#kept = kept;
+    super(kept);
     this.file = file;
     this.#lastSequence = kept.lastSequence();
     this.#lastConversation = kept.lastConversation();
   }
 
-  account(name: string): Account | undefined {
-    return this.#kept.account(name);
-  }
-
-  accountById(id: number): Account | undefined {
-    return this.#kept.accountById(id);
-  }
-
-  formerAccount(name: string): { id: number; name: string } | undefined {
-    return this.#kept.formerAccount(name);
-  }
-
-  nameIsFree(name: string): boolean {
-    return this.#kept.nameIsFree(name);
-  }
-
-  createAccount(
-    name: string,
-    passwordHash: string,
-    at: number,
-    scram?: string,
-  ): Account | undefined {
-    return this.#kept.createAccount(name, passwordHash, at, scram);
-  }
-
-  setPassword(id: number, passwordHash: string, scram?: string): void {
-    this.#kept.setPassword(id, passwordHash, scram);
-  }
-
-  scram(id: number): string | undefined {
-    return this.#kept.scram(id);
-  }
-
-  deleteAccount(id: number, at: number, keepName: boolean): void {
-    this.#kept.deleteAccount(id, at, keepName);
+  override deleteAccount(id: number, at: number, keepName: boolean, erase = false): void {
+    this.kept.deleteAccount(id, at, keepName, erase);
     this.#turn.residents.delete(id);
     for (const room of this.#turn.rooms.values()) if (room?.founder === id) delete room.founder;
   }
 
-  secret(name: string): Uint8Array {
-    return this.#kept.secret(name);
-  }
-
   channels(): ChannelRecord[] {
-    const rooms = new Map(this.#kept.channels().map((room) => [fold(room.name), room]));
+    const rooms = new Map(this.kept.channels().map((room) => [fold(room.name), room]));
     for (const [folded, room] of this.#turn.rooms) {
       if (room === null) rooms.delete(folded);
       else rooms.set(folded, structuredClone(room));
@@ -200,11 +132,11 @@ export class TurnStore implements Store {
   findDirectConversation(a: string, b: string): number | undefined {
     const [low, high] = pair(a, b);
     const made = this.#turn.conversations.find((one) => one.low === low && one.high === high);
-    return made?.id ?? this.#kept.findDirect(low, high);
+    return made?.id ?? this.kept.findDirect(low, high);
   }
 
   directConversations(participant: string): Direct[] {
-    const directs = this.#kept.directs(participant);
+    const directs = this.kept.directs(participant);
     for (const { id, low, high } of this.#turn.conversations) {
       if (low === undefined || high === undefined) continue;
       if (low === participant) directs.push({ conversation: id, with: high });
@@ -228,10 +160,10 @@ export class TurnStore implements Store {
     if (from === "end") {
       const latest = fresh.slice(-limit);
       const left = limit - latest.length;
-      return left < 1 ? latest : this.#kept
+      return left < 1 ? latest : this.kept
         .slice(conversation, { after, before, limit: left, from, events }).concat(latest);
     }
-    const kept = this.#kept.slice(conversation, { after, before, limit, from, events });
+    const kept = this.kept.slice(conversation, { after, before, limit, from, events });
     return fresh.length === 0 ? kept : kept.concat(fresh).slice(0, limit);
   }
 
@@ -239,7 +171,7 @@ export class TurnStore implements Store {
     const found: Latest[] = [];
     for (const conversation of conversations) {
       const sequence = this.#fresh(conversation, after, before, false).at(-1)?.sequence ??
-        this.#kept.latest(conversation, after, before);
+        this.kept.latest(conversation, after, before);
       if (sequence !== undefined) found.push({ conversation, sequence });
     }
     return found;
@@ -248,73 +180,21 @@ export class TurnStore implements Store {
   search(search: Search): StoredEvent[] {
     const { after = -1, before = Number.MAX_SAFE_INTEGER } = search;
     if (!(search.limit >= 1)) return [];
-    return this.#kept.search({ ...search, after, before });
+    return this.kept.search({ ...search, after, before });
   }
 
   index(): void {
-    this.#kept.index();
+    this.kept.index();
   }
 
-  redact(sequence: number, by: StoredEvent): void {
+  override redact(sequence: number, by: StoredEvent): void {
     this.#follows(by);
-    this.#kept.redact(sequence, by);
+    this.kept.redact(sequence, by);
     this.#lastSequence = by.sequence;
   }
 
-  pruneBefore(sequence: number, limit: number): number {
-    return this.#kept.pruneBefore(sequence, limit);
-  }
-
-  pruneConversation(conversation: number, keep: number, limit: number): number {
-    return this.#kept.pruneConversation(conversation, keep, limit);
-  }
-
-  get certificates(): Certificates {
-    return this.#kept.certificates;
-  }
-
-  readMarker(account: number, place: string): number | undefined {
-    return this.#kept.readMarker(account, place);
-  }
-
-  setReadMarker(account: number, place: string, time: number): void {
-    this.#kept.setReadMarker(account, place, time);
-  }
-
-  metadata(account: number): Record<string, string> {
-    return this.#kept.metadata(account);
-  }
-
-  setMetadata(account: number, values: Record<string, string>): void {
-    this.#kept.setMetadata(account, values);
-  }
-
-  serverBans(): ServerBan[] {
-    return this.#kept.serverBans();
-  }
-
-  moderate(deed: Deed, change?: ModerationChange): void {
-    this.#kept.moderate(deed, change);
-  }
-
-  deeds(limit: number): Deed[] {
-    return this.#kept.deeds(limit);
-  }
-
-  host(account: number): string | undefined {
-    return this.#kept.host(account);
-  }
-
-  wantsAlwaysOn(account: number): boolean | undefined {
-    return this.#kept.wantsAlwaysOn(account);
-  }
-
-  setAlwaysOn(account: number, on: boolean): void {
-    this.#kept.setAlwaysOn(account, on);
-  }
-
   residents(): ResidentRecord[] {
-    const all = new Map(this.#kept.residents().map((one) => [one.account, one]));
+    const all = new Map(this.kept.residents().map((one) => [one.account, one]));
     for (const [account, record] of this.#turn.residents) {
       if (record === null) all.delete(account);
       else all.set(account, structuredClone(record));
@@ -336,7 +216,7 @@ export class TurnStore implements Store {
   }
 
   firstJoined(conversation: number, participant: string): number | undefined {
-    return this.#kept.firstJoined(conversation, participant) ??
+    return this.kept.firstJoined(conversation, participant) ??
       this.#turn.joins.find((one) =>
         one.conversation === conversation && one.participant === participant
       )?.after;
@@ -347,11 +227,12 @@ export class TurnStore implements Store {
     const lists = [events, conversations, joins];
     if (rooms.size + residents.size === 0 && lists.every((list) => list.length === 0)) return;
     try {
-      this.#kept.write(this.#turn);
+      this.kept.write(this.#turn);
+      this.stored += events.length;
       this.#turn = newTurn();
     } catch (error) {
       this.#turn = { ...newTurn(), conversations };
-      this.#lastSequence = this.#kept.lastSequence();
+      this.#lastSequence = this.kept.lastSequence();
       throw error;
     }
   }
@@ -362,7 +243,7 @@ export class TurnStore implements Store {
     try {
       this.commit();
     } finally {
-      this.#kept.close();
+      this.kept.close();
     }
   }
 

@@ -38,6 +38,7 @@ const NOTHING = new Uint8Array(0);
 export class Framer {
   #rest = NOTHING;
   #skipping = false;
+  #skipped = 0;
   readonly #limits: FrameLimits;
 
   constructor(limits: FrameLimits) {
@@ -52,6 +53,11 @@ export class Framer {
   /** Bytes held of a line that has not ended. */
   get held(): number {
     return this.#rest.length;
+  }
+
+  /** Bytes that were let go of a line that has not ended. */
+  get skipped(): number {
+    return this.#skipping ? this.#skipped : 0;
   }
 
   /** Takes bytes as they came and gives the lines and faults that they complete, in order. */
@@ -80,12 +86,13 @@ export class Framer {
   }
 
   #keep(bytes: Uint8Array, out: (string | Fault)[]): void {
-    if (this.#skipping) return;
+    if (this.#skipping) return void (this.#skipped += bytes.length);
     if (this.#rest.length + bytes.length > this.#most) {
       const start = concat(this.#rest.subarray(0, SHOWN), bytes.subarray(0, SHOWN));
       out.push({ fault: "too-long", start: head(start) });
       this.#rest = NOTHING;
       this.#skipping = true;
+      this.#skipped = bytes.length;
       return;
     }
     this.#rest = concat(this.#rest, bytes);

@@ -13,11 +13,14 @@ export class Tail {
   readonly line: Line;
   /** UTF-16 units of all lines up to here: a lower bound of the bytes. */
   readonly length: number;
+  /** How many lines there are up to here. */
+  readonly count: number;
   #bytes: Uint8Array<ArrayBuffer> | null = null;
 
   constructor(before: Tail | null, line: Line) {
     this.before = before;
     this.line = line;
+    this.count = before === null ? 1 : before.count + 1;
     this.length = line.text.length + 2 + (before === null ? 0 : before.length);
   }
 

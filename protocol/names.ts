@@ -98,10 +98,10 @@ function characterFault(name: string): string | undefined {
   if (name !== name.normalize("NFC")) return "is not in Unicode's composed form (NFC)";
 }
 
-/** Why `nick` can't be a nick, as a sentence's end ("is longer than 32 bytes"), or undefined. */
-export function nickFault(nick: string): string | undefined {
+/** Why `nick` can't be a nick of at most so many bytes, as a sentence's end ("is longer than 32 bytes"), or undefined. */
+export function nickFault(nick: string, most: number = NICK_BYTES): string | undefined {
   if (nick === "") return "is empty";
-  if (byteLength(nick) > NICK_BYTES) return `is longer than ${NICK_BYTES} bytes`;
+  if (byteLength(nick) > most) return `is longer than ${most} bytes`;
   if (!NICK_START.test(nick)) return "does not start with a letter";
   if (!NICK.test(nick)) {
     return "has a character that is not allowed: use letters, digits and -_[]{}\\|^`";
@@ -109,11 +109,11 @@ export function nickFault(nick: string): string | undefined {
   return characterFault(nick);
 }
 
-/** Why `name` can't be a room's name, as a sentence's end, or undefined. */
-export function channelFault(name: string): string | undefined {
+/** Why `name` can't be a room's name of at most so many bytes, as a sentence's end, or undefined. */
+export function channelFault(name: string, most: number = CHANNEL_BYTES): string | undefined {
   if (!name.startsWith("#")) return "does not start with #";
   if (name.length < 2) return "has nothing after #";
-  if (byteLength(name) > CHANNEL_BYTES) return `is longer than ${CHANNEL_BYTES} bytes`;
+  if (byteLength(name) > most) return `is longer than ${most} bytes`;
   if (!CHANNEL.test(name)) return "has a space, a comma, a colon or an invisible character";
   return characterFault(name);
 }

@@ -68,6 +68,9 @@ const ROWS: readonly string[] = [
   `UPDATE indexed SET upto = (SELECT max(sequence) FROM messages);`,
   `INSERT INTO certificates (account, fingerprint) VALUES (1, '${"ab".repeat(32)}');`,
   `UPDATE accounts SET host = 'staff.example' WHERE id = 1;`,
+  `INSERT INTO looks VALUES ('ann', 1);`,
+  `INSERT INTO invitations (code_hash, room, uses, created_by, created_at, expires_at)
+     VALUES ('${"cd".repeat(32)}', '#été', 3, 'ann', ${AT}, NULL);`,
 ];
 
 /** Makes the file; its name says its version. */

@@ -1,4 +1,5 @@
 /** Addresses to listen on and origins of web pages, as an administrator writes them. */
+import { isLoopback } from "./transport/door.ts";
 import type { Address } from "./transport/tcp.ts";
 
 const ADDRESS = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]\s]+)):(\d{1,5})$/;
@@ -30,4 +31,16 @@ export function originsFault(list: string): string | undefined {
   return wrong === undefined
     ? undefined
     : `has what is no origin, such as https://chat.example.org (${wrong})`;
+}
+
+/** As {@link addressesFault}, of one address at most that only this machine reaches. */
+export function loopbackFault(text: string): string | undefined {
+  const fault = addressesFault(text);
+  if (fault) return fault;
+  const addresses = parseAddresses(text);
+  if (addresses.length > 1) return "is more than one address";
+  const { host } = addresses[0] ?? { host: "localhost" };
+  return isLoopback(host) || host === "localhost"
+    ? undefined
+    : "is no address of this machine alone";
 }

@@ -110,6 +110,12 @@ export class Certificates {
     if (this.asks) this.listen = listenAsking;
   }
 
+  /** Of the certificate that people have to compare by eye, in hex; undefined where an authority vouches for it. */
+  get fingerprint(): string | undefined {
+    const [first] = this.present;
+    return first.selfSigned ? formatFingerprint(first.sha256) : undefined;
+  }
+
   /** Whether it is the server's own certificate, which no authority vouches for. */
   get own(): boolean {
     return this.#files.cert.length === 0;

@@ -92,7 +92,7 @@ function flagFault(
 }
 
 /** The text of --help. */
-export function usage(): string {
+export function usage(subcommands = ""): string {
   const rows = SETTINGS.filter((setting) => setting.flag !== undefined).map((setting) => {
     const left = `--${setting.flag}${setting.value ? ` ${setting.value}` : ""}`;
     const standard = setting.default === "" || setting.default === false
@@ -103,12 +103,17 @@ export function usage(): string {
   return `chat-server: chat that you own, in one file.
 
 Usage: chat-server [HOST] [PORT] [options]
+       chat-server COMMAND ...         what it can do is below the options; chat-server COMMAND --help
   HOST PORT                          where to listen (127.0.0.1 6667); port 0 takes a free one
 ${rows.join("\n")}
   --config FILE                      settings in TOML; every setting is in docs/settings.md
   --version                          print the version
   -h, --help                         print this
 
+Commands, on a running server and on a stopped one:
+${subcommands}
+
 Exit codes: 0 ended as asked, 1 failed, 2 wrong usage, 3 cannot listen, 4 cannot use the data folder.
+Of commands: 0 done, 1 refused or failed, 2 wrong usage, 4 cannot use the data folder.
 `;
 }

@@ -17,6 +17,7 @@ import { dataFolder } from "./folders.ts";
 import type { LogFormat, LogLevel } from "./log.ts";
 import { nearest } from "./nearest.ts";
 import { type Setting, SETTINGS, type Value, variable } from "./settings_table.ts";
+import type { ConnectionLimits } from "./transport/connection.ts";
 import { type DoorLimits, isLoopback } from "./transport/door.ts";
 import type { Address } from "./transport/tcp.ts";
 
@@ -39,9 +40,11 @@ export interface Config {
   data: string;
   settings: Settings;
   door: DoorLimits;
-  sendLimit: number;
+  connection: ConnectionLimits;
   bcrypt: { cost: number; workers: number; queue: number };
   durability: "process" | "power";
+  /** Where metrics are shown; none: nowhere. */
+  metrics: Address[];
   log: { level: LogLevel; format: LogFormat };
 }
 
@@ -52,12 +55,17 @@ export interface Sources {
   readFile(path: string): string;
 }
 
+/** More than any setting's name has. */
+const LONGEST_KEY = 100;
+
 /** Flattens `{ limits: { a: 1 } }` to `limits.a`; refuses what no setting is called. */
 function parseFile(path: string, content: string): Map<string, Value> {
   let table: Record<string, unknown>;
   try {
     table = parseToml(content);
   } catch (error) {
+    // A file whose tables are nested without end: the parser's own depth ends first.
+    if (error instanceof RangeError) throw new UsageError(`${path} is nested too deeply.`);
     if (!(error instanceof TomlError)) throw error;
     const why = error.message.split("\n")[0].replace("Invalid TOML document: ", "");
     throw new UsageError(`${path}, line ${error.line}, column ${error.column}: ${why}.`);
@@ -65,6 +73,9 @@ function parseFile(path: string, content: string): Map<string, Value> {
   const values = new Map<string, Value>();
   const known = SETTINGS.map((setting) => setting.key);
   const visit = (prefix: string, value: unknown) => {
+    if (prefix.length > LONGEST_KEY) {
+      throw new UsageError(`${path}: there is no setting ${prefix.slice(0, LONGEST_KEY)}….`);
+    }
     if (
       typeof value === "object" && value !== null && !Array.isArray(value) &&
       !known.includes(prefix)
@@ -101,6 +112,36 @@ function fromText(setting: Setting, value: Value): Value {
   if (typeof setting.default === "number" && /^-?\d+$/.test(value.trim())) return Number(value);
   if (typeof setting.default === "boolean" && /^(true|false)$/.test(value)) return value === "true";
   return value;
+}
+
+/** A setting's value, and what gave it. */
+export interface Explained {
+  key: string;
+  value: Value;
+  from: string;
+  /** Whether the value is not to be shown. */
+  secret: boolean;
+}
+
+/** Every setting with its value and where that comes from. @throws {UsageError} */
+export function explainConfig(line: CommandLine, sources: Sources): Explained[] {
+  readConfig(line, sources);
+  const path = line.config ?? sources.env("CHAT_CONFIG");
+  const file = path === undefined
+    ? new Map<string, Value>()
+    : parseFile(path, read(sources.readFile, path, "the configuration"));
+  const { values } = collect(line, sources);
+  return SETTINGS.map(({ key, flag, secret = false }) => {
+    const from = line.values.has(key)
+      ? flag ? `--${flag}` : "command line"
+      : sources.env(variable(key)) !== undefined
+      ? variable(key)
+      : file.has(key)
+      ? path!
+      : "default";
+    const value = key === "data" ? values.get(key) || dataFolder(sources.env) : values.get(key)!;
+    return { key, value, from, secret };
+  });
 }
 
 /** The port of TLS, where none is given. */
@@ -172,6 +213,8 @@ function limitsOf(get: <T extends Value>(key: string) => T): Limits {
     loginAttempts: get("limits.login_attempts"),
     loginFailures: get("limits.login_failures"),
     loginDelay: ms("limits.login_delay_seconds"),
+    commandsBeforeLogin: get("limits.commands_before_login"),
+    accountsPerAddress: get("limits.accounts_per_address"),
     channelsPerUser: get("limits.rooms_per_person"),
     roomsPerAccount: get("limits.rooms_per_account"),
     listEntries: get("limits.bans_per_room"),
@@ -184,8 +227,29 @@ function limitsOf(get: <T extends Value>(key: string) => T): Limits {
     historyPage: get("history.page"),
     commandsPerSecond: get("limits.commands_per_second"),
     commandsBurst: get("limits.commands_burst"),
+    joinsPerMinute: get("limits.joins_per_minute"),
+    peoplePerMinute: get("limits.people_per_minute"),
+    historyPerMinute: get("limits.history_per_minute"),
+    searchesPerMinute: get("limits.searches_per_minute"),
+    nickBytes: get("limits.nick_bytes"),
+    channelBytes: get("limits.room_name_bytes"),
+    topicBytes: get("limits.topic_bytes"),
+    awayBytes: get("limits.away_bytes"),
+    reasonBytes: get("limits.reason_bytes"),
     newAccountTime: ms("limits.new_account_minutes") * 60,
     newAccountPeople: get("limits.new_account_people"),
+  };
+}
+
+function doorLimits(get: Get): DoorLimits {
+  return {
+    trustLoopback: get("limits.trust_loopback"),
+    perAddress: get("limits.connections_per_address"),
+    perMinute: get("limits.connections_per_minute"),
+    perNetwork: get("limits.connections_per_network"),
+    networkPerMinute: get("limits.network_connections_per_minute"),
+    networkBits: { ipv4: get("limits.network_bits_ipv4"), ipv6: get("limits.network_bits_ipv6") },
+    total: get("limits.connections"),
   };
 }
 
@@ -243,6 +307,9 @@ export function readConfig(line: CommandLine, sources: Sources): Config {
       guests: get("allow_guests"),
       accounts: {
         registration: get("accounts.registration"),
+        reservedNames: get<string>("accounts.reserved_names").split(/[\s,]+/).filter((name) =>
+          name !== ""
+        ),
         keepNames: get("accounts.keep_names"),
         alwaysOn: get("accounts.always_on"),
         alwaysOnTime: ms("accounts.always_on_days") * 86_400,
@@ -257,18 +324,22 @@ export function readConfig(line: CommandLine, sources: Sources): Config {
       history: historyPolicy(get),
       limits: limitsOf(get),
     },
-    door: {
-      perAddress: get("limits.connections_per_address"),
-      perMinute: get("limits.connections_per_minute"),
-      total: get("limits.connections"),
+    door: doorLimits(get),
+    connection: {
+      handshakeTime: ms("limits.handshake_seconds"),
+      bytesPerSecond: get("limits.bytes_per_second"),
+      bytesBurst: get("limits.bytes_burst"),
+      unfinishedLine: get("limits.unfinished_line_bytes"),
+      sendQueue: get("limits.send_queue_bytes"),
+      sendQueues: get("limits.send_queues_bytes"),
     },
-    sendLimit: get("limits.send_queue_bytes"),
     bcrypt: {
       cost: get("accounts.bcrypt_cost"),
       workers: get("accounts.hash_workers"),
       queue: get("accounts.hash_queue"),
     },
     durability: get("history.durability"),
+    metrics: parseAddresses(get("metrics.listen")),
     log: { level: get("log.level"), format: get("log.format") },
   };
 }

@@ -15,9 +15,6 @@ function cloak(secret: Uint8Array, address: string): string {
   return `${digest.slice(0, 12)}.cloak`;
 }
 
-/** Milliseconds that somebody has to shake hands by TLS. */
-const HANDSHAKE_TIME = 10_000;
-
 export class Entrance {
   readonly #door: Door;
   readonly #config: Config;
@@ -35,7 +32,7 @@ export class Entrance {
   }
 
   originOf(address: string): Origin {
-    const trusted = isLoopback(address);
+    const trusted = this.#door.isFree(address);
     return { address, host: cloak(this.#secret, address), trusted };
   }
 
@@ -51,11 +48,16 @@ export class Entrance {
     this.#door.leave(address);
   }
 
+  /** For who comes in plain text, and for who is encrypted; `enter` takes whoever was let in. */
+  receptions(enter: (socket: Socket, origin: Origin) => void): Record<"plain" | "tls", Reception> {
+    return { plain: this.reception(false, enter), tls: this.reception(true, enter) };
+  }
+
   /** `enter` takes whoever was let in; `tls`: who comes is encrypted. */
-  reception(tls: boolean, enter: (socket: Socket, origin: Origin) => void): Reception {
+  private reception(tls: boolean, enter: (socket: Socket, origin: Origin) => void): Reception {
     return {
       proxies: this.#config.proxies,
-      handshakeTime: HANDSHAKE_TIME,
+      handshakeTime: this.#config.connection.handshakeTime,
       admit: (socket, address) => {
         const refusal = this.banned(address) ?? this.#door.enter(address, Date.now());
         if (refusal) turnAway(socket, refusal, tls, this.#log);

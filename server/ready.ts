@@ -7,12 +7,15 @@ import { formatAddress } from "./transport/tcp.ts";
  * A line for each address, and of a certificate that no authority vouches for its fingerprint: people compare
  * it with what their client shows.
  */
-export function ready({ addresses, websockets, certificates }: RunningServer): string[] {
+export function ready({ addresses, websockets, metrics, certificates }: RunningServer): string[] {
   const lines = addresses.map((place) =>
     `chat-server ready on ${formatAddress(place)}${place.tls ? " (TLS)" : ""}`
   );
   for (const place of websockets) {
     lines.push(`chat-server ready on ${place.tls ? "wss" : "ws"}://${formatAddress(place)}`);
+  }
+  for (const place of metrics) {
+    lines.push(`chat-server metrics on http://${formatAddress(place)}/metrics`);
   }
   for (const { selfSigned, sha256 } of certificates?.present ?? []) {
     if (!selfSigned) continue;

@@ -1,6 +1,6 @@
-/** Searches in what is committed: in a worker where there is a file that it can read, else at once. */
+/** Long reads of what is committed: in a worker where there is a file that it can read, else at once. */
 import { Searcher } from "../db/searcher.ts";
-import type { Search, Store, StoredEvent } from "../db/store.ts";
+import type { ExportPage, ExportQuery, Search, Store, StoredEvent } from "../db/store.ts";
 
 export class Searches {
   readonly #store: Store;
@@ -16,6 +16,11 @@ export class Searches {
     if (this.#searcher === undefined) return this.#store.search(search);
     this.#store.index();
     return this.#searcher.find(search);
+  }
+
+  /** Rejects as `Searcher.export` does; without a file there is nothing. */
+  export(query: ExportQuery): Promise<ExportPage> {
+    return this.#searcher?.export(query) ?? Promise.resolve({ records: [] });
   }
 
   close(): void {

@@ -2,22 +2,26 @@
 import { setImmediate } from "node:timers";
 import { Hasher } from "../db/hasher.ts";
 import { openSqliteStore } from "../db/sqlite.ts";
-import type { Search, Store } from "../db/store.ts";
+import type { ExportQuery, Search, Store } from "../db/store.ts";
+import { whereaboutsOf } from "./admin/whereabouts.ts";
 import { removeAddress, writeAddress } from "./address_file.ts";
 import { Certificates, needsCertificates } from "./certificates.ts";
 import type { Config, Place } from "./config.ts";
 import { Connections } from "./connections.ts";
 import { Core } from "./core/core.ts";
-import type { Job } from "./core/link.ts";
+import type { Job, JobResult } from "./core/link.ts";
 import { Entrance } from "./entrance.ts";
 import { FEATURES, SERVICES } from "./features/index.ts";
 import { reconfigure } from "./features/oper.ts";
 import { jobs } from "./jobs.ts";
 import { openListeners } from "./listening.ts";
 import type { Log } from "./log.ts";
+import { Metrics } from "./metrics.ts";
+import { lineForOperators, openOperations } from "./operations.ts";
 import { type Commands, Reload } from "./reload.ts";
 import { Searches } from "./searches.ts";
 import { Outbox } from "./transport/outbox.ts";
+import type { Address } from "./transport/tcp.ts";
 
 export { ListenError } from "./listening.ts";
 export type { Commands } from "./reload.ts";
@@ -29,6 +33,8 @@ export interface RunningServer {
   /** Where it listens for IRC, and for WebSocket. */
   addresses: Place[];
   websockets: Place[];
+  /** Where metrics are shown. */
+  metrics: Address[];
   /** Resolves once it listens everywhere. */
   ready: Promise<unknown>;
   /** What is shown to who comes by TLS; undefined where nobody can. */
@@ -66,40 +72,41 @@ export async function serve(
 export function serveStore(
   config: Config,
   store: Store,
-  log: Log,
+  plainLog: Log,
   commands: Commands = {},
   certificates?: Certificates,
 ): RunningServer {
-  const hasher = new Hasher(config.bcrypt);
-  const { cost } = config.bcrypt;
-  const searches = new Searches(store);
-  const find = (search: Search) => searches.find(search);
-  const work = jobs({ hasher, cost, secret: store.secret("scram"), find });
+  const metrics = new Metrics();
+  const log = metrics.counting(plainLog);
+  const { hasher, work, close: closeWorkshop } = workshopOf(config, store);
   const entrance = new Entrance(config, store.secret("cloak"), log);
-  const relocate = (from: string, to: string) => entrance.relocate(from, to);
   const reload = new Reload(config, commands, certificates);
-  const ports = { start, log, relocate, rehash: reload.rehash, stop: commands.stop };
+  const whereabouts = () => whereaboutsOf(config, addresses, certificates?.fingerprint);
+  const ports = {
+    start,
+    log,
+    relocate: entrance.relocate.bind(entrance),
+    invitationLine: lineForOperators(whereabouts),
+    rehash: reload.rehash,
+    stop: commands.stop,
+  };
   const core = new Core(config.settings, store, ports, FEATURES, SERVICES, Date.now());
   entrance.banned = (address) => core.refusal(address, Date.now());
-  const outbox = new Outbox(core, setImmediate);
+  const outbox = new Outbox(core, setImmediate, metrics);
 
   function start(id: number, job: Job): void {
-    work(job).catch((error) => {
-      log("error", "slow work failed", { kind: job.kind, error: (error as Error).message });
-      return "busy" as const;
-    }).then((result) => {
+    logged(work, job, log).then((result) => {
       core.answer(id, result, Date.now());
       outbox.turn();
     });
   }
 
-  const { sendLimit } = config;
-  const connections = new Connections({ core, outbox, entrance, sendLimit, log });
-  const reception = (tls: boolean) =>
-    entrance.reception(tls, (socket, origin) => connections.enter(socket, origin));
-  const receptions = { plain: reception(false), tls: reception(true) };
+  const connections = new Connections({ core, outbox, entrance, metrics, log }, config.connection);
+  const receptions = entrance.receptions(connections.enter.bind(connections));
   const listeners = openListeners(config, receptions, certificates, log);
   const { addresses, websockets } = listeners;
+  const works = { core, hasher, store, metrics, whereabouts, turn: () => outbox.turn() };
+  const operations = openOrClose(() => openOperations(config, works, log), listeners.close);
   reload.begin(listeners, (settings) => {
     reconfigure(core.world, settings, Date.now());
     outbox.turn();
@@ -108,27 +115,65 @@ export function serveStore(
   const ticking = setInterval(() => {
     core.tick(Date.now());
     outbox.turn();
-    certificates?.look(Date.now()).catch((error) => {
-      log("error", "the certificate can't be renewed", { error: (error as Error).message });
-    });
+    renew(certificates, log);
   }, TICK);
 
   return {
     addresses,
     websockets,
+    metrics: operations.metrics,
     ready: listeners.ready,
     certificates,
     reload: () => reload.now(),
     async close(reason) {
       clearInterval(ticking);
+      operations.close();
       listeners.close();
       core.shutdown(reason, Date.now());
       outbox.endTurn();
       await connections.ended();
-      await hasher.close();
-      searches.close();
+      await closeWorkshop();
       removeAddress(config.data);
       store.close();
     },
   };
+}
+
+function renew(certificates: Certificates | undefined, log: Log): void {
+  certificates?.look(Date.now()).catch((error) => {
+    log("error", "the certificate can't be renewed", { error: (error as Error).message });
+  });
+}
+
+/** Closes what is open where the rest can't be opened. */
+function openOrClose<T>(open: () => T, close: () => void): T {
+  try {
+    return open();
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** Who does slow work. */
+function workshopOf(config: Config, store: Store) {
+  const hasher = new Hasher(config.bcrypt);
+  const { cost } = config.bcrypt;
+  const searches = new Searches(store);
+  const find = (search: Search) => searches.find(search);
+  const read = (query: ExportQuery) => searches.export(query);
+  const work = jobs({ hasher, cost, secret: store.secret("scram"), find, export: read });
+  const close = async () => {
+    await hasher.close();
+    searches.close();
+  };
+  return { hasher, work, close };
+}
+
+/** What could not be done for a reason that nobody has thought of is as good as too much at once. */
+function logged(work: (job: Job) => Promise<JobResult>, job: Job, log: Log): Promise<JobResult> {
+  return work(job).catch((error) => {
+    log("error", "slow work failed", { kind: job.kind, error: (error as Error).message });
+    return "busy" as const;
+  });
 }

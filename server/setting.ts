@@ -13,6 +13,8 @@ export interface Setting {
   help: string;
   /** Whether it may stand in the file as a table, too. */
   table?: true;
+  /** Whether it is nothing to be shown. */
+  secret?: true;
   /** Why the value can't be, as a sentence's end, or undefined. */
   fault(value: Value): string | undefined;
 }

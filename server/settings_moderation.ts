@@ -11,14 +11,14 @@ export const MODERATION_SETTINGS: readonly Setting[] = [
     table: true,
     help: 'accounts that look after the server, and their rights: "ann=kill,ban bob=all"; ' +
       'in the file also a table with lines like ann = "kill ban". Rights: kill, ban, suspend, host, wallops, ' +
-      "rehash, die, see, all",
+      "rehash, die, invite, see, all",
     fault: (value) => typeof value === "string" ? operatorsFault(value) : "is not a text",
   },
   {
     key: "limits.new_account_minutes",
     value: "N",
     default: DEFAULT_LIMITS.newAccountTime / 60_000,
-    help: "how long an account is new; a guest is always (loopback is free)",
+    help: "how long an account is new; a guest is always",
     fault: number(0, 525_600),
   },
   {

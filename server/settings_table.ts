@@ -1,8 +1,10 @@
 /** Every setting, once: its name in the file, its flag, its default, and what it may be. */
 import { channelFault, isHostname } from "../protocol/names.ts";
 import { DEFAULT_HISTORY, DEFAULT_LIMITS } from "./core/settings.ts";
+import { loopbackFault } from "./addresses.ts";
 import { LOG_FORMATS, LOG_LEVELS } from "./log.ts";
 import { anything, choice, number, sentence, type Setting, text, yesNo } from "./setting.ts";
+import { LIMIT_SETTINGS } from "./settings_limits.ts";
 import { MODERATION_SETTINGS } from "./settings_moderation.ts";
 import { TLS_SETTINGS } from "./settings_tls.ts";
 import { WAYS_IN } from "./settings_ways_in.ts";
@@ -12,6 +14,10 @@ export type { Setting, Value } from "./setting.ts";
 const seconds = (ms: number) => ms / 1000;
 const days = (ms: number) => ms / 86_400_000;
 const limits = DEFAULT_LIMITS;
+/** What people would take for the server or for somebody who runs it. */
+const RESERVED =
+  "admin administrator root operator sysop moderator staff support server system services " +
+  "operserv memoserv hostserv botserv helpserv saslserv";
 const history = DEFAULT_HISTORY;
 
 export const SETTINGS: readonly Setting[] = [
@@ -89,10 +95,10 @@ export const SETTINGS: readonly Setting[] = [
   {
     key: "accounts.registration",
     flag: "registration",
-    value: "open|closed",
+    value: "open|invite|closed",
     default: "open",
-    help: "who may make an account",
-    fault: choice("open", "closed"),
+    help: "who may make an account: everybody, who was invited, nobody",
+    fault: choice("open", "invite", "closed"),
   },
   {
     key: "accounts.keep_names",
@@ -100,6 +106,13 @@ export const SETTINGS: readonly Setting[] = [
     default: true,
     help: "keep names of deleted accounts from reuse",
     fault: yesNo,
+  },
+  {
+    key: "accounts.reserved_names",
+    value: "NAMES",
+    default: RESERVED,
+    help: "names that nobody may take, nor what looks like them; whoever has one keeps it",
+    fault: anything,
   },
   {
     key: "accounts.always_on",
@@ -185,154 +198,15 @@ export const SETTINGS: readonly Setting[] = [
     help: "most messages of one CHATHISTORY",
     fault: number(1, 10_000),
   },
-  {
-    key: "limits.login_seconds",
-    value: "N",
-    default: seconds(limits.loginTime),
-    help: "time to log in",
-    fault: number(1, 3600),
-  },
-  {
-    key: "limits.login_attempts",
-    value: "N",
-    default: limits.loginAttempts,
-    help: "wrong passwords on one connection",
-    fault: number(1, 100),
-  },
-  {
-    key: "limits.login_failures",
-    value: "N",
-    default: limits.loginFailures,
-    help: "wrong passwords of one address or for one account until tries are delayed",
-    fault: number(1, 1000),
-  },
-  {
-    key: "limits.login_delay_seconds",
-    value: "N",
-    default: seconds(limits.loginDelay),
-    help: "longest such delay for an address (loopback has none); 0 for no delays",
-    fault: number(0, 3600),
-  },
-  {
-    key: "limits.ping_seconds",
-    value: "N",
-    default: seconds(limits.pingAfter),
-    help: "silence before a PING",
-    fault: number(5, 3600),
-  },
-  {
-    key: "limits.ping_timeout_seconds",
-    value: "N",
-    default: seconds(limits.pingTimeout),
-    help: "time to answer it",
-    fault: number(5, 3600),
-  },
-  {
-    key: "limits.commands_per_second",
-    value: "N",
-    default: limits.commandsPerSecond,
-    help: "commands of one connection in the long run (loopback is free)",
-    fault: number(1, 100_000),
-  },
-  {
-    key: "limits.commands_burst",
-    value: "N",
-    default: limits.commandsBurst,
-    help: "commands of one connection at once (loopback is free)",
-    fault: number(10, 1_000_000),
-  },
-  {
-    key: "limits.rooms_per_person",
-    value: "N",
-    default: limits.channelsPerUser,
-    help: "rooms that one is in",
-    fault: number(1, 10_000),
-  },
-  {
-    key: "limits.rooms_per_account",
-    value: "N",
-    default: limits.roomsPerAccount,
-    help: "rooms that belong to one account",
-    fault: number(1, 100_000),
-  },
-  {
-    key: "limits.bans_per_room",
-    value: "N",
-    default: limits.listEntries,
-    help: "entries of a room's list",
-    fault: number(1, 10_000),
-  },
-  {
-    key: "limits.recipients",
-    value: "N",
-    default: limits.targets,
-    help: "rooms or people in one command",
-    fault: number(1, 100),
-  },
-  {
-    key: "limits.connections_per_account",
-    value: "N",
-    default: limits.sessionsPerAccount,
-    help: "connections of one account",
-    fault: number(1, 1000),
-  },
-  {
-    key: "limits.monitored_nicks",
-    value: "N",
-    default: limits.monitored,
-    help: "nicks that one connection watches by MONITOR",
-    fault: number(1, 10_000),
-  },
-  {
-    key: "limits.metadata_keys",
-    value: "N",
-    default: limits.metadataKeys,
-    help: "keys of METADATA that a person or a room may have",
-    fault: number(1, 100),
-  },
-  {
-    key: "limits.metadata_subscriptions",
-    value: "N",
-    default: limits.metadataSubscriptions,
-    help: "keys of METADATA that one connection may subscribe to",
-    fault: number(1, 1000),
-  },
-  {
-    key: "limits.metadata_value_bytes",
-    value: "N",
-    default: limits.metadataBytes,
-    help: "bytes of one value of METADATA",
-    fault: number(16, 240),
-  },
-  {
-    key: "limits.connections_per_address",
-    value: "N",
-    default: 32,
-    help: "connections of one address (loopback is free)",
-    fault: number(1, 1_000_000),
-  },
-  {
-    key: "limits.connections_per_minute",
-    value: "N",
-    default: 64,
-    help: "new ones a minute of one address (loopback is free)",
-    fault: number(1, 1_000_000),
-  },
-  {
-    key: "limits.connections",
-    value: "N",
-    default: 50_000,
-    help: "connections in all",
-    fault: number(1, 1_000_000),
-  },
-  {
-    key: "limits.send_queue_bytes",
-    value: "N",
-    default: 4_194_304,
-    help: "unread bytes at which a connection is closed",
-    fault: number(65_536, 1_073_741_824),
-  },
+  ...LIMIT_SETTINGS,
   ...MODERATION_SETTINGS,
+  {
+    key: "metrics.listen",
+    value: "ADDRESS",
+    default: "",
+    help: "address on this machine for /metrics (Prometheus) and /healthz, such as 127.0.0.1:9464",
+    fault: text(loopbackFault),
+  },
   {
     key: "log.level",
     flag: "log-level",

@@ -46,6 +46,7 @@ export const WAYS_IN: readonly Setting[] = [
   {
     key: "webirc.password_hash",
     value: "HASH",
+    secret: true,
     default: "",
     help: "bcrypt hash of the gateways' password, as of htpasswd -nbB",
     fault: text((v) =>

@@ -32,6 +32,10 @@ const LAYERS: Layer[] = [
   { path: "server/features/", knows: RECORDS, pure: true },
   { path: "server/services/", knows: RECORDS, pure: true },
   { path: "server/transport/", knows: ["protocol/"] },
+  {
+    path: "server/admin/",
+    knows: ["protocol/", "db/", "server/", "version.ts", "client/printable.ts", "client/width.ts"],
+  },
   { path: "server/", knows: ["protocol/", "db/", "version.ts"] },
   { path: "client/session", knows: ["protocol/"], pure: true },
   { path: "client/", knows: ["protocol/", "version.ts"] },

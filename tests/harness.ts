@@ -9,14 +9,14 @@
  */
 import assert from "node:assert/strict";
 import { openMemoryStore } from "../db/memory.ts";
-import type { Search } from "../db/store.ts";
+import type { ExportPage, Search } from "../db/store.ts";
+import { bareCode } from "../protocol/invitation.ts";
 import { fold } from "../protocol/names.ts";
 import { type Fault, Framer, FROM_CLIENT } from "../protocol/framer.ts";
 import { FAILS } from "../protocol/fails.ts";
 import type { Line, Tail } from "../protocol/line.ts";
 import { type Message, parseMessage } from "../protocol/message.ts";
 import { NUMERICS } from "../protocol/numerics.ts";
-import { toBase64 } from "../protocol/sasl.ts";
 import { Core } from "../server/core/core.ts";
 import type { Job, JobResult, Link, Ports } from "../server/core/link.ts";
 import {
@@ -30,13 +30,16 @@ import { parseOperators } from "../server/core/operators.ts";
 import type { Origin, Session } from "../server/core/session.ts";
 import { FEATURES, SERVICES } from "../server/features/index.ts";
 import { Outbox, type Sender } from "../server/transport/outbox.ts";
+import { playScram, verifierOf } from "./played_scram.ts";
 
 export const START = Date.UTC(2026, 10, 22, 20, 0, 0);
 export const SERVER = "chat.test";
+/** The code of every invitation that is made inside of a scene. */
+export const CODE = "q7r2-x4kd-9mwa-p3te";
 
 export interface SceneOptions {
   guests?: boolean;
-  registration?: "open" | "closed";
+  registration?: Settings["accounts"]["registration"];
   keepNames?: boolean;
   alwaysOn?: Settings["accounts"]["alwaysOn"];
   alwaysOnTime?: number;
@@ -69,6 +72,8 @@ export class Scene {
   /** Slow work that waits; done at once unless `patient`. */
   jobs: { id: number; job: Job }[] = [];
   patient = false;
+  /** Pages of exports. */
+  pages: ExportPage[] = [];
   busy = false;
   /** The sentence for whom a gateway brings, where there is no room for them. */
   full: string | undefined;
@@ -161,6 +166,10 @@ export class Scene {
   #result(job: Job): JobResult {
     if (this.busy) return "busy";
     if (job.kind === "search") return this.#search(job.search);
+    if (job.kind === "pause") return { paused: true };
+    if (job.kind === "digest") return { digest: `digest of ${job.code}` };
+    if (job.kind === "code") return { code: CODE, digest: `digest of ${bareCode(CODE)}` };
+    if (job.kind === "export") return { page: this.pages.shift() ?? { records: [] } };
     if (job.kind === "scram-start" || job.kind === "scram-finish") return playScram(job);
     const scram = job.scram ? { scram: verifierOf(job.password) } : {};
     if (job.kind === "hash") return { hash: `hash of ${job.password}`, ...scram };
@@ -193,23 +202,6 @@ export class Scene {
     this.core.tick(this.now);
     this.endTurn();
   }
-}
-
-/** SCRAM is played, too: the proof is the password in base64 (its arithmetic: scram_test.ts). */
-export function verifierOf(password: string): string {
-  return `SCRAM-SHA-256$4096:c2FsdA==$${btoa(password)}:${btoa(password)}`;
-}
-
-function playScram(job: Extract<Job, { kind: "scram-start" | "scram-finish" }>): JobResult {
-  if (job.kind === "scram-start") {
-    return {
-      nonce: "server",
-      salt: job.verifier ? "c2FsdA==" : toBase64(job.name),
-      iterations: 4096,
-    };
-  }
-  const verified = job.verifier?.includes(`$${job.proof}:`) ?? false;
-  return verified ? { verified, signature: btoa(job.authMessage) } : { verified };
 }
 
 /** One client of a scene: the edge of the server and the network in one. */

@@ -10,6 +10,8 @@ export class Channel {
   /** Changed only by World.renameChannel. */
   name: string;
   folded: string;
+  /** What the name looks like, once it was asked for (lookalikes.ts). */
+  looks?: readonly string[];
   readonly createdAt: number;
   readonly conversation: number;
   founder?: number;
@@ -61,6 +63,7 @@ export class Channel {
   setName(name: string): void {
     this.name = name;
     this.folded = fold(name);
+    this.looks = undefined;
   }
 
   record(): ChannelRecord {

@@ -7,8 +7,10 @@ import { counted } from "../../protocol/counted.ts";
 import type { Fault } from "../../protocol/framer.ts";
 import { setClock } from "./clock.ts";
 import { broken, cannotStore, receive, receiveFault } from "./dispatch.ts";
+import { erase } from "./erasing.ts";
 import { labelled } from "./labels.ts";
 import type { JobResult, Link, Ports } from "./link.ts";
+import { carryOut, type Order, type OrderResult } from "./orders.ts";
 import { close, drop } from "./people.ts";
 import type { Feature, Service } from "./records.ts";
 import { expireResidents, restoreResidents } from "./residents.ts";
@@ -48,6 +50,7 @@ export class Core {
       ports.log("warn", why, { account });
     }
     restoreResidents(this.world);
+    for (const account of store.erasing()) erase(this.world, account);
   }
 
   /** Why nobody may connect from the address, or undefined. */
@@ -73,6 +76,12 @@ export class Core {
     else receiveFault(this.world, session, item);
   }
 
+  /** Ends a connection that the edge will not have any longer, with a sentence. */
+  expel(session: Session, reason: string, now: number): void {
+    setClock(this.world, now);
+    drop(this.world, session, reason);
+  }
+
   /** The connection is gone; `reason` is what others read. */
   disconnect(session: Session, reason: string, now: number): void {
     setClock(this.world, now);
@@ -85,6 +94,7 @@ export class Core {
     const waiting = this.world.answered(id);
     if (waiting === undefined) return;
     const { session, label, kind, then } = waiting;
+    if (session === undefined) return this.#alone(kind, () => then(result));
     labelled(this.world, session, label, () => {
       try {
         then(result);
@@ -92,7 +102,23 @@ export class Core {
         broken(this.world, session, kind, error);
       }
     });
-    if (!this.world.isWaiting(session)) session.link.resume();
+    if (waiting.pauses && !this.world.isWaiting(session)) session.link.resume();
+  }
+
+  /** What the administrator wants (orders.ts); `done` is called once, maybe much later. */
+  order(order: Order, now: number, done: (result: OrderResult) => void): void {
+    this.world.now = now;
+    this.#alone(order.order, () => carryOut(this.world, order, done));
+  }
+
+  /** Runs what no connection waits for. */
+  #alone(what: string, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      const text = error instanceof Error ? error.stack ?? error.message : String(error);
+      this.world.ports.log("error", "slow work failed", { kind: what, error: text });
+    }
   }
 
   /** To be called every few seconds: notices who is silent or does not log in, and what is too old. */

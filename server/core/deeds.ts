@@ -23,7 +23,19 @@ export function record(
   reason = "",
   change: ModerationChange = {},
 ): string | undefined {
-  const row = { at: world.now, by: doer(user), deed, target, reason };
+  return recordBy(world, doer(user), deed, target, reason, change);
+}
+
+/** As {@link record}, of somebody who is not connected as a person. */
+export function recordBy(
+  world: World,
+  by: string,
+  deed: string,
+  target: string,
+  reason = "",
+  change: ModerationChange = {},
+): string | undefined {
+  const row = { at: world.now, by, deed, target, reason };
   const done = stored(world, () => world.store.moderate(row, change));
   if (done instanceof StoreError) return cannotStore(done);
   if (change.unban !== undefined) world.bans.delete(change.unban);

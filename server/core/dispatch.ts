@@ -4,6 +4,7 @@
  */
 import type { Fault } from "../../protocol/framer.ts";
 import { parseMessage } from "../../protocol/message.ts";
+import { sayTooOften, tooOften } from "./budgets.ts";
 import { labelled, labelOf } from "./labels.ts";
 import { drop } from "./people.ts";
 import { may } from "./operators.ts";
@@ -23,6 +24,7 @@ export function receive(world: World, session: Session, line: string): void {
   if (session.closed) return;
   session.heard = world.now;
   session.pinged = 0;
+  if (saysTooMuch(world, session)) return;
   const message = parseMessage(line);
   if (message === undefined) return;
   const name = message.command.toUpperCase();
@@ -70,6 +72,12 @@ function refused(world: World, session: Session, command: Command, params: strin
   }
   if (command.right && !may(world, session.user, command.right)) {
     notAllowed(world, session, command.right);
+    return true;
+  }
+  const why = command.budget && session.user &&
+    tooOften(world, session, session.user, command.budget);
+  if (why) {
+    sayTooOften(world, session, command.name, why);
     return true;
   }
   if (params.length < command.params) {
@@ -124,6 +132,15 @@ function pay(world: World, session: Session, cost: number): void {
   if (session.budget < 0) session.link.hold((-session.budget / commandsPerSecond) * 1000);
 }
 
+/** Whether a stranger has said too much, and was shown the door. */
+function saysTooMuch(world: World, session: Session): boolean {
+  if (session.stage === Stage.OPEN || session.origin.trusted) return false;
+  const most = world.settings.limits.commandsBeforeLogin;
+  if (++session.lines <= most) return false;
+  drop(world, session, `${most} lines without logging in: connect again and log in first`);
+  return true;
+}
+
 /** An exception is a bug: it is logged, and costs the one connection that provoked it. */
 export function broken(world: World, session: Session, command: string, error: unknown): void {
   const text = error instanceof Error ? error.stack ?? error.message : String(error);
@@ -154,6 +171,7 @@ export function receiveFault(world: World, session: Session, fault: Fault): void
   if (session.closed) return;
   session.heard = world.now;
   session.pinged = 0;
+  if (saysTooMuch(world, session)) return;
   pay(world, session, 1);
   const message = parseMessage(fault.start);
   const name = message?.command.toUpperCase() ?? "";

@@ -1,5 +1,5 @@
 /** What the core asks of the outside. The edge implements it; tests do too, without sockets. */
-import type { Search, StoredEvent } from "../../db/store.ts";
+import type { ExportPage, ExportQuery, Search, StoredEvent } from "../../db/store.ts";
 import type { Line } from "../../protocol/line.ts";
 import type { Origin } from "./session.ts";
 import type { Settings } from "./settings.ts";
@@ -33,7 +33,15 @@ export type Job =
     delay?: number;
   }
   /** In what is committed. */
-  | { kind: "search"; search: Search };
+  | { kind: "search"; search: Search }
+  /** A page of all that is kept of an account, out of what is committed. */
+  | { kind: "export"; query: ExportQuery; delay?: number }
+  /** The digest under which an invitation's code is kept (protocol/invitation.ts). */
+  | { kind: "digest"; code: string }
+  /** A new code for an invitation, with its digest. */
+  | { kind: "code" }
+  /** Nothing but the delay. */
+  | { kind: "pause"; delay: number };
 
 /**
  * "busy": refused at once, because too many wait. `rehashed`: a new hash of a right password whose own was
@@ -46,6 +54,9 @@ export type JobResult =
   | { verified: boolean; rehashed?: string; scram?: string; signature?: string }
   | { nonce: string; salt: string; iterations: number }
   | { found: StoredEvent[] }
+  | { page: ExportPage }
+  | { digest: string; code?: string }
+  | { paused: true }
   | { fault: string }
   | "busy";
 
@@ -61,6 +72,8 @@ export interface Ports {
   rehash?(): { name: string; settings: Settings } | string;
   /** Ends the server, once this turn is over. */
   stop?(reason: string): void;
+  /** The address by which somebody comes with an invitation's code, into that room (protocol/invitation.ts). */
+  invitationLine?(code: string, room: string | undefined): string;
   /** Starts the job; the result comes back by `World.answer` with the same number. */
   start(id: number, job: Job): void;
   log(level: LogLevel, event: string, fields?: Record<string, string | number | boolean>): void;

@@ -3,12 +3,14 @@
  *
  * Rules: an unknown name takes as long as a wrong password and reads the same; each session has few tries.
  */
-import { type Account, StoreError } from "../../db/store.ts";
+import { type Account, type Invitation, StoreError } from "../../db/store.ts";
 import { counted } from "../../protocol/counted.ts";
 import type { FailCode } from "../../protocol/fails.ts";
+import { bareCode } from "../../protocol/invitation.ts";
 import { fold } from "../../protocol/names.ts";
 import { passwordFault } from "../../protocol/password.ts";
 import { loginFault } from "./banned.ts";
+import { personLike } from "./lookalikes.ts";
 import { drop, logIn } from "./people.ts";
 import type { Session } from "./session.ts";
 import type { World } from "./world.ts";
@@ -97,7 +99,7 @@ export interface Refusal {
 }
 
 /** Whether `session` may make an account of its nick now; the password is not looked at. */
-export function registrationFault(
+function nameFault(
   world: World,
   session: Session,
   name: string,
@@ -123,37 +125,104 @@ export function registrationFault(
       text: `${name} is taken: log in if it is yours, or take another name`,
     };
   }
+  const like = personLike(world, name, session.user);
+  if (like) return { code: "BAD_ACCOUNT_NAME", text: like };
 }
 
-/** Makes the account and logs the session in; `done` has nothing where it worked. */
+/** Why there is no further account from there today, or undefined. */
+function tooManyNew(world: World, session: Session): Refusal | undefined {
+  const most = world.settings.limits.accountsPerAddress;
+  if (most === 0 || session.origin.trusted) return undefined;
+  if (world.newcomers.of(session.origin.address, world.now) < most) return undefined;
+  return {
+    code: "TEMPORARILY_UNAVAILABLE",
+    text: `${most} accounts were made from your address within a day: try again tomorrow`,
+  };
+}
+
+const BAD_CODE: Refusal = {
+  code: "UNACCEPTABLE_EMAIL",
+  text: "That invitation's code is wrong, used up or too old: ask for a new invitation",
+};
+
+const CODE_NEEDED: Refusal = {
+  code: "UNACCEPTABLE_EMAIL",
+  text: "This server takes new accounts by invitation only: " +
+    "/msg NickServ REGISTER <password> <code>, or the address <code>@invite where your client asks for one",
+};
+
+/**
+ * Makes the account and logs the session in; `done` has nothing where it worked. `code`: of an invitation,
+ * where there is one; it is looked at before any other work is done.
+ */
 export function register(
   world: World,
   session: Session,
   name: string,
   password: string,
+  code: string | undefined,
   done: (refusal: Refusal | undefined) => void,
 ): void {
-  const refusal = registrationFault(world, session, name);
+  const refusal = nameFault(world, session, name) ?? tooManyNew(world, session) ??
+    passwordRefusal(password);
   if (refusal) return done(refusal);
-  const weak = passwordFault(password);
-  if (weak) {
-    const code = weak.includes("shorter") ? "WEAK_PASSWORD" : "UNACCEPTABLE_PASSWORD";
-    return done({ code, text: `The password ${weak}: take another one` });
+  if (code === undefined) {
+    if (world.settings.accounts.registration === "invite") return done(CODE_NEEDED);
+    return makeAccount(world, session, name, password, undefined, done);
   }
+  const now = tooSoon(world, session);
+  if (now !== undefined) return done({ code: "TEMPORARILY_UNAVAILABLE", text: now });
+  const bare = bareCode(code);
+  if (bare === undefined) return wrong(world, session, name, () => done(BAD_CODE));
+  world.ask(session, { kind: "digest", code: bare }, (result) => {
+    if (result === "busy" || !("digest" in result)) {
+      return done({ code: "TEMPORARILY_UNAVAILABLE", text: BUSY });
+    }
+    const invitation = world.store.invitation(result.digest, world.now);
+    if (invitation === undefined) return wrong(world, session, name, () => done(BAD_CODE));
+    makeAccount(world, session, name, password, invitation, done);
+  });
+}
+
+function passwordRefusal(password: string): Refusal | undefined {
+  const weak = passwordFault(password);
+  if (weak === undefined) return undefined;
+  const code = weak.includes("shorter") ? "WEAK_PASSWORD" : "UNACCEPTABLE_PASSWORD";
+  return { code, text: `The password ${weak}: take another one` };
+}
+
+function makeAccount(
+  world: World,
+  session: Session,
+  name: string,
+  password: string,
+  invitation: Invitation | undefined,
+  done: (refusal: Refusal | undefined) => void,
+): void {
   const { scram } = world.settings.accounts;
+  const { address } = session.origin;
+  const counted = !session.origin.trusted;
+  // Before the work, so that many at a time do not slip through.
+  if (counted) world.newcomers.count(address, world.now);
+  const refuse = (why: Refusal | undefined) => {
+    if (counted) world.newcomers.uncount(address);
+    done(why);
+  };
   world.ask(session, { kind: "hash", password, scram }, (result) => {
-    if (result === "busy") return done({ code: "TEMPORARILY_UNAVAILABLE", text: BUSY });
+    if (result === "busy") return refuse({ code: "TEMPORARILY_UNAVAILABLE", text: BUSY });
     // Somebody else may have taken the name while bcrypt was at work.
-    const late = registrationFault(world, session, name);
-    if (late || !("hash" in result)) return done(late);
+    const late = nameFault(world, session, name);
+    if (late || !("hash" in result)) return refuse(late);
     const account = stored(
       world,
-      () => world.store.createAccount(name, result.hash, world.now, result.scram),
+      () => world.store.createAccount(name, result.hash, world.now, result.scram, invitation?.id),
     );
-    if (account === undefined) return done({ code: "ACCOUNT_EXISTS", text: `${name} is taken` });
+    // Nobody has taken the name, so others have used the invitation meanwhile.
+    if (account === undefined) return refuse(BAD_CODE);
     if (account instanceof StoreError) {
-      return done({ code: "TEMPORARILY_UNAVAILABLE", text: cannotStore(account) });
+      return refuse({ code: "TEMPORARILY_UNAVAILABLE", text: cannotStore(account) });
     }
+    session.invitedTo = invitation?.room;
     logIn(world, session, account);
     done(undefined);
   });

@@ -18,6 +18,7 @@ export const RIGHTS = {
   wallops: "write to all who have the mode w",
   rehash: "read the configuration again",
   die: "end the server",
+  invite: "make invitations",
   see: "see where people connect from, and the moderation log",
 } as const;
 

@@ -6,6 +6,7 @@ import { banOf } from "./banned.ts";
 import { Broadcast } from "./broadcast.ts";
 import { rememberEverywhere } from "./history.ts";
 import { changeHost, hostOf } from "./hosts.ts";
+import { personLike } from "./lookalikes.ts";
 import { tellPeers } from "./peers.ts";
 import { reply, send } from "./reply.ts";
 import { act, announceJoin, restoreRanks, showRoom } from "./rooms.ts";
@@ -25,6 +26,12 @@ export function welcome(world: World, session: Session): boolean {
   if (present === undefined && session.account === undefined && world.isTaken(nick)) {
     greeting.nick = undefined;
     reply(world, session, "ERR_NICKNAMEINUSE", nick, nickTaken(nick));
+    return false;
+  }
+  const like = session.account === undefined ? personLike(world, nick) : undefined;
+  if (like) {
+    greeting.nick = undefined;
+    reply(world, session, "ERR_NICKNAMEINUSE", nick, like);
     return false;
   }
   if (session.account && world.store.accountById(session.account.id) === undefined) {
@@ -186,9 +193,9 @@ export function close(world: World, session: Session, reason: string): void {
   quit(world, session, reason);
   world.monitors.clear(session);
   world.sessions.delete(session);
-  // What somebody wrote as a farewell is no business of the log.
+  // What somebody wrote as a farewell, or as the reason of a ban, is no business of the log.
   world.ports.log("debug", "closed", {
     session: session.id,
-    reason: reason.replace(/^Quit: .*/s, "Quit"),
+    reason: /^(Quit|Killed|banned from this server)\b/.exec(reason)?.[1] ?? reason,
   });
 }

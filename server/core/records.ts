@@ -1,5 +1,6 @@
 /** What a feature is made of. CAP, ISUPPORT, HELP and the gate read these records; nothing else lists them. */
 import type { Message } from "../../protocol/message.ts";
+import type { BudgetName } from "./budgets.ts";
 import type { Channel } from "./channel.ts";
 import type { Right } from "./operators.ts";
 import type { Origin, Session } from "./session.ts";
@@ -18,6 +19,8 @@ export interface Command {
   keepsLabel?: boolean;
   /** What it takes from the flood budget; 1 where it is left out. */
   cost?: number;
+  /** What of a person's budgets by the minute it takes one of (budgets.ts). */
+  budget?: BudgetName;
   usage: string;
   help: string;
   run(world: World, session: Session, message: Message): void;

@@ -103,6 +103,12 @@ export class Session {
   away?: string;
   /** Whether nobody sits at this device (`AWAY *`). */
   unattended = false;
+  /** The room that the invitation by which it made its account was to, until it is there. */
+  invitedTo?: string;
+  /** Whether its data is being sent to it (services/nickserv_export.ts). */
+  exporting = false;
+  /** Lines so far, until it has logged in. */
+  lines = 0;
   /** Wrong passwords so far. */
   failures = 0;
   /** Time of connecting, of the last line, and of an unanswered PING (0: none). */

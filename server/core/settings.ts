@@ -1,4 +1,5 @@
 /** What an administrator may set, as far as the core needs to know it. Times in milliseconds. */
+import { CHANNEL_BYTES, NICK_BYTES } from "../../protocol/names.ts";
 import type { Network } from "../../protocol/networks.ts";
 import type { Operators } from "./operators.ts";
 
@@ -16,7 +17,9 @@ export interface Settings {
   guests: boolean;
   accounts: {
     /** "open": anybody may register. "closed": nobody. */
-    registration: "open" | "closed";
+    registration: "open" | "invite" | "closed";
+    /** Names that nobody may take, nor what looks like them. */
+    reservedNames?: readonly string[];
     /** Keeps the names of deleted accounts from being taken. */
     keepNames: boolean;
     /** Who stays in their rooms without a device: nobody, accounts that ask for it, or all that don't refuse. */
@@ -79,11 +82,15 @@ export interface Limits {
   /** Silence after which a PING is sent, and again after which the connection is given up. */
   pingAfter: number;
   pingTimeout: number;
+  /** Lines of a connection until it has logged in. */
+  commandsBeforeLogin: number;
   /** Wrong passwords after which the connection is closed. */
   loginAttempts: number;
   /** Wrong passwords of one address, or for one account, until tries are delayed; the longest delay. */
   loginFailures: number;
   loginDelay: number;
+  /** New accounts a day of one address; 0: no limit. */
+  accountsPerAddress: number;
   channelsPerUser: number;
   /** Rooms that belong to one account. */
   roomsPerAccount: number;
@@ -102,6 +109,17 @@ export interface Limits {
   /** Commands a second in the long run, and at once. */
   commandsPerSecond: number;
   commandsBurst: number;
+  /** What one person may do in a minute; 0: no limit. */
+  joinsPerMinute: number;
+  peoplePerMinute: number;
+  historyPerMinute: number;
+  searchesPerMinute: number;
+  /** Bytes of UTF-8 of new names, and of texts, which are cut there. */
+  nickBytes: number;
+  channelBytes: number;
+  topicBytes: number;
+  awayBytes: number;
+  reasonBytes: number;
   /** Until it is so old, an account writes to no more than so many different people a minute; 0: no limit. */
   newAccountTime: number;
   newAccountPeople: number;
@@ -111,9 +129,11 @@ export const DEFAULT_LIMITS: Limits = {
   loginTime: 60_000,
   pingAfter: 90_000,
   pingTimeout: 60_000,
+  commandsBeforeLogin: 200,
   loginAttempts: 3,
   loginFailures: 5,
   loginDelay: 60_000,
+  accountsPerAddress: 20,
   channelsPerUser: 100,
   roomsPerAccount: 50,
   listEntries: 100,
@@ -126,6 +146,15 @@ export const DEFAULT_LIMITS: Limits = {
   historyPage: 1000,
   commandsPerSecond: 5,
   commandsBurst: 40,
+  joinsPerMinute: 150,
+  peoplePerMinute: 60,
+  historyPerMinute: 300,
+  searchesPerMinute: 60,
+  nickBytes: NICK_BYTES,
+  channelBytes: CHANNEL_BYTES,
+  topicBytes: 330,
+  awayBytes: 200,
+  reasonBytes: 300,
   newAccountTime: 3_600_000,
   newAccountPeople: 5,
 };

@@ -29,7 +29,7 @@ export interface ThrottleLimits {
 }
 
 /** What counts as one address: an IPv4 address, or the /64 of an IPv6 one. */
-function homeOf(address: string): string {
+export function homeOf(address: string): string {
   const bytes = addressBytes(address);
   if (bytes === undefined) return address;
   const mapped = bytes.subarray(0, 10).every((byte) => byte === 0) && bytes[10] === 0xff;
@@ -37,7 +37,7 @@ function homeOf(address: string): string {
 }
 
 /** A map that forgets what was set longest ago. */
-class Recent<V> {
+export class Recent<V> {
   readonly #entries = new Map<string, V>();
 
   get(key: string): V | undefined {

@@ -2,6 +2,7 @@
 import type { Account, ResidentRecord } from "../../db/store.ts";
 import { BOT } from "../../protocol/modes.ts";
 import { fold } from "../../protocol/names.ts";
+import type { Budget, BudgetName } from "./budgets.ts";
 import type { Channel } from "./channel.ts";
 import { type Session, Stage } from "./session.ts";
 
@@ -34,6 +35,8 @@ export class User {
   readonly channels: Set<Channel> = new Set();
   /** Whom this person has written to lately, by folded nick, and when (features/pace.ts). */
   readonly contacts: Map<string, number> = new Map();
+  /** What is left of the budgets by the minute (budgets.ts). */
+  readonly budgets: Map<BudgetName, Budget> = new Map();
   /** When this person knocked at which doors lately (features/knock.ts). */
   readonly knocks: Map<Channel, number> = new Map();
   /** Rooms that the person was invited to and has not joined yet; some may be gone. */
@@ -42,6 +45,8 @@ export class User {
   readonly guestMarkers: Map<string, number> = new Map();
   /** Values by key; of an account, once they were asked for (features/metadata.ts). */
   metadata?: { account?: number; values: Map<string, string> };
+  /** What the nick looks like, once it was asked for (lookalikes.ts). */
+  looks?: readonly string[];
   readonly since: number;
   /** Since when this person has had the nick. Changed only by World.rename. */
   namedAt: number;
@@ -67,6 +72,7 @@ export class User {
   setNick(nick: string): void {
     this.nick = nick;
     this.folded = fold(nick);
+    this.looks = undefined;
     this.#mask = "";
   }
 

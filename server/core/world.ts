@@ -16,6 +16,8 @@ import { fold } from "../../protocol/names.ts";
 import { Channel } from "./channel.ts";
 import type { Job, JobResult, Ports } from "./link.ts";
 import { Monitors } from "./monitors.ts";
+import { Newcomers } from "./newcomers.ts";
+import type { ErasureListener, Promised, Waiting } from "./pending.ts";
 import type { Capability, Command, Feature, Service } from "./records.ts";
 import { ServerBans } from "./server_bans.ts";
 import type { Session } from "./session.ts";
@@ -23,20 +25,6 @@ import type { Settings } from "./settings.ts";
 import { Throttle } from "./throttle.ts";
 import type { User } from "./user.ts";
 import { Whowas } from "./whowas.ts";
-
-/** Something of this turn that its sender believes stored; told if it can't be. */
-export interface Promised {
-  session: Session;
-  label?: string;
-  command: string;
-}
-
-interface Waiting {
-  session: Session;
-  label?: string;
-  kind: Job["kind"];
-  then(result: JobResult): void;
-}
 
 export class World {
   readonly users: Map<string, User> = new Map();
@@ -46,6 +34,7 @@ export class World {
   readonly capabilities: Map<string, Capability> = new Map();
   readonly services: Map<string, Service> = new Map();
   readonly throttle: Throttle = new Throttle();
+  readonly newcomers: Newcomers = new Newcomers();
   readonly monitors: Monitors = new Monitors();
   readonly whowas: Whowas = new Whowas();
   readonly bans: ServerBans;
@@ -69,6 +58,8 @@ export class World {
   #batches = 0;
   #jobs = 0;
   readonly #waiting: Map<number, Waiting> = new Map();
+  /** Who wants to hear how far the erasing of an account's messages has come, by account (erasing.ts). */
+  readonly erasures: Map<number, ErasureListener[]> = new Map();
   readonly #waiters: Set<Session> = new Set();
 
   constructor(
@@ -296,10 +287,23 @@ export class World {
   /** Has `job` done elsewhere; `session` gets no further line until `then` has had the result. */
   ask(session: Session, job: Job, then: (result: JobResult) => void): void {
     const id = this.#jobs++;
-    this.#waiting.set(id, { session, label: session.label, kind: job.kind, then });
+    this.#waiting.set(id, { session, pauses: true, label: session.label, kind: job.kind, then });
     this.#waiters.add(session);
     session.link.pause();
     this.ports.start(id, job);
+  }
+
+  /** Has `job` done elsewhere while everything goes on; where it is for a session, until that is closed. */
+  later(session: Session | undefined, job: Job, then: (result: JobResult) => void): void {
+    const id = this.#jobs++;
+    this.#waiting.set(id, { session, pauses: false, kind: job.kind, then });
+    this.ports.start(id, job);
+  }
+
+  /** The session gets no further line any more: its person is gone, and only a last answer is due. */
+  park(session: Session): void {
+    this.#waiters.add(session);
+    session.link.pause();
   }
 
   isWaiting(session: Session): boolean {
@@ -311,8 +315,9 @@ export class World {
     const waiting = this.#waiting.get(id);
     if (waiting === undefined) return undefined;
     this.#waiting.delete(id);
-    this.#waiters.delete(waiting.session);
-    return waiting.session.closed ? undefined : waiting;
+    const { session, pauses } = waiting;
+    if (session && pauses) this.#waiters.delete(session);
+    return session?.closed ? undefined : waiting;
   }
 
   // Storing

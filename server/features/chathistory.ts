@@ -177,6 +177,7 @@ const chathistory: Command = {
   stages: Stage.OPEN,
   params: 0,
   cost: 3,
+  budget: "history",
   usage:
     "CHATHISTORY LATEST|BEFORE|AFTER|AROUND|BETWEEN|TARGETS <#room or nick> <where> [<where>] <how many>",
   help: "Shows what was said before.",

@@ -1,16 +1,16 @@
 /** Coming in and going: NICK, USER, PASS, QUIT, PING, PONG. Source: modern.ircdocs.horse, "Connection Messages". */
 import { counted } from "../../protocol/counted.ts";
-import { cut, nickFault, REALNAME_BYTES, USER_BYTES } from "../../protocol/names.ts";
+import { cut, NICK_BYTES, nickFault, REALNAME_BYTES, USER_BYTES } from "../../protocol/names.ts";
 import { HOW_TO_LOG_IN } from "../core/dispatch.ts";
 import { checkPassword } from "../core/login.ts";
 import { changeNick, close, drop, logIn, nickTaken, welcome } from "../core/people.ts";
+import { personLike } from "../core/lookalikes.ts";
 import { type Command, type Feature } from "../core/records.ts";
 import { needMoreParams, notice, reply, send } from "../core/reply.ts";
 import { sentence } from "../core/server_bans.ts";
 import { type Session, Stage } from "../core/session.ts";
 import type { User } from "../core/user.ts";
 import type { World } from "../core/world.ts";
-import { TEXT_BYTES } from "./texts.ts";
 
 /** Welcomes the session if it has said all it must. To be called whenever that may have become so. */
 export function proceed(world: World, session: Session): void {
@@ -50,7 +50,9 @@ const nick: Command = {
   help: "Says which nick you want. Who is logged in has the account's name as the nick.",
   run(world, session, { params: [wanted] }) {
     if (!wanted) return reply(world, session, "ERR_NONICKNAMEGIVEN");
-    const fault = nickFault(wanted);
+    // Who has a longer name already keeps it.
+    const most = world.store.account(wanted) ? NICK_BYTES : world.settings.limits.nickBytes;
+    const fault = nickFault(wanted, most);
     if (fault) return reply(world, session, "ERR_ERRONEUSNICKNAME", wanted, `The nick ${fault}`);
     if (session.user) return rename(world, session, session.user, wanted);
     session.greeting!.nick = wanted;
@@ -63,6 +65,8 @@ function rename(world: World, session: Session, user: User, wanted: string): voi
   if (world.isTaken(wanted, user)) {
     return reply(world, session, "ERR_NICKNAMEINUSE", wanted, nickTaken(wanted));
   }
+  const like = user.account ? undefined : personLike(world, wanted, user);
+  if (like) return reply(world, session, "ERR_NICKNAMEINUSE", wanted, like);
   const mask = `${wanted}!${user.username}@${user.host}`;
   const ban = world.bans.of({ masks: [mask] }, world.now);
   if (ban !== undefined) {
@@ -113,7 +117,11 @@ const quit: Command = {
   help: "Leaves.",
   run(world, session, { params: [reason] }) {
     send(world, session, "ERROR :Closing the connection: you have left");
-    close(world, session, reason ? `Quit: ${cut(reason, TEXT_BYTES.quit)}` : "Quit");
+    close(
+      world,
+      session,
+      reason ? `Quit: ${cut(reason, world.settings.limits.reasonBytes)}` : "Quit",
+    );
     session.link.close();
   },
 };

@@ -7,6 +7,7 @@ import { capabilityNegotiation } from "./cap.ts";
 import { history } from "./chathistory.ts";
 import { handshake, lockedNotice } from "./handshake.ts";
 import { info } from "./info.ts";
+import { invitation } from "./invitation.ts";
 import { isupport } from "./isupport.ts";
 import { knocking } from "./knock.ts";
 import { roomList } from "./list.ts";
@@ -62,6 +63,7 @@ export const FEATURES: readonly Feature[] = [
   metadataKeys,
   redaction,
   searching,
+  invitation,
   lockedNotice,
 ];
 

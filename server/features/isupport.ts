@@ -6,7 +6,7 @@ import {
   prefixToken,
   USER_MODES,
 } from "../../protocol/modes.ts";
-import { CHANNEL_BYTES, NICK_BYTES, REALNAME_BYTES, USER_BYTES } from "../../protocol/names.ts";
+import { REALNAME_BYTES, USER_BYTES } from "../../protocol/names.ts";
 import { NUMERICS } from "../../protocol/numerics.ts";
 import type { Command, Feature } from "../core/records.ts";
 import { reply, replyBare, send } from "../core/reply.ts";
@@ -80,10 +80,10 @@ export const isupport: Feature = {
     `CHANMODES=${chanmodesToken()}`,
     `PREFIX=${prefixToken()}`,
     `CHANLIMIT=#:${limits.channelsPerUser}`,
-    `NICKLEN=${NICK_BYTES}`,
+    `NICKLEN=${limits.nickBytes}`,
     `USERLEN=${USER_BYTES}`,
     `NAMELEN=${REALNAME_BYTES}`,
-    `CHANNELLEN=${CHANNEL_BYTES}`,
+    `CHANNELLEN=${limits.channelBytes}`,
     "UTF8ONLY",
   ],
 };

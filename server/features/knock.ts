@@ -14,10 +14,11 @@ import { type Session, Stage } from "../core/session.ts";
 import type { User } from "../core/user.ts";
 import type { World } from "../core/world.ts";
 import { barFor } from "./door.ts";
-import { TEXT_BYTES } from "./texts.ts";
 
 /** Milliseconds between two knocks of one person at one door. */
 const PAUSE = 300_000;
+/** Longest words of a knock, in bytes of UTF-8; what is longer is cut. */
+const WORDS_BYTES = 160;
 
 /** Whether the user has to wait; else the knock counts. */
 function tooSoon({ knocks }: User, channel: Channel, now: number): boolean {
@@ -48,7 +49,7 @@ function knockAt(world: World, session: Session, user: User, channel: Channel, t
   }
   if (tooSoon(user, channel, world.now)) return reply(world, session, "ERR_TOOMANYKNOCK", name);
   const asks = `asks to be let in (INVITE ${user.nick} ${name})`;
-  const words = text === "" ? asks : `${asks}: ${cut(text, TEXT_BYTES.knock)}`;
+  const words = text === "" ? asks : `${asks}: ${cut(text, WORDS_BYTES)}`;
   for (const one of sessions) reply(world, one, "RPL_KNOCK", name, user.mask, words);
   reply(world, session, "RPL_KNOCKDLVR", name);
 }

@@ -21,7 +21,6 @@ import { type Session, Stage } from "../core/session.ts";
 import type { User } from "../core/user.ts";
 import type { World } from "../core/world.ts";
 import { parseDuration } from "./duration.ts";
-import { TEXT_BYTES } from "./texts.ts";
 
 const TARGET_BYTES = 200;
 
@@ -35,7 +34,7 @@ const kill: Command = {
   run: byUser((world, session, user, { params: [nick, text] }) => {
     const target = world.user(nick);
     if (target === undefined) return reply(world, session, "ERR_NOSUCHNICK", nick);
-    const reason = cut(text || "no reason was given", TEXT_BYTES.quit);
+    const reason = cut(text || "no reason was given", world.settings.limits.reasonBytes);
     const fault = record(world, user, "KILL", target.mask, reason);
     if (fault) return refuse(world, session, "KILL", "TEMPORARILY_UNAVAILABLE", fault);
     new Broadcast(act(world, user, `KILL ${target.nick} :${reason}`)).toAll(target.sessions);
@@ -69,7 +68,7 @@ function ban(
   }
   const made: ServerBan = {
     target,
-    reason: cut(rest.join(" "), TEXT_BYTES.kick),
+    reason: cut(rest.join(" "), world.settings.limits.reasonBytes),
     setBy: doer(user),
     setAt: world.now,
     ...(duration ? { expiresAt: world.now + duration } : {}),

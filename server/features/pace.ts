@@ -2,7 +2,7 @@
  * How fast people may write: slow mode (+S) in rooms, and newcomers to many people.
  *
  * Rules: in a room with +S whoever has no rank there writes once in so many seconds. An account that was made
- * lately, or a guest, writes to few different people in a minute; loopback is free, as of all limits.
+ * lately, or a guest, writes to few different people in a minute, and nobody to very many.
  */
 import { counted } from "../../protocol/counted.ts";
 import type { Channel } from "../core/channel.ts";
@@ -41,25 +41,27 @@ export function spoken(world: World, channel: Channel, user: User): void {
   channel.spoke.set(user.participant, world.now);
 }
 
-/** Why somebody new may not write to yet another person, or undefined; counts the person where they may. */
+/** Why somebody may not write to yet another person, or undefined; counts the person where they may. */
 export function tooManyPeople(
   world: World,
   session: Session,
   user: User,
   nick: string,
 ): string | undefined {
-  const { newAccountTime, newAccountPeople } = world.settings.limits;
-  if (newAccountPeople === 0 || session.origin.trusted) return undefined;
-  if (user.account && world.now - user.account.registeredAt >= newAccountTime) return undefined;
+  const { newAccountTime, newAccountPeople, peoplePerMinute } = world.settings.limits;
+  const isNew = !user.account || world.now - user.account.registeredAt < newAccountTime;
+  const most = isNew && newAccountPeople > 0 ? newAccountPeople : peoplePerMinute;
+  if (most === 0 || session.origin.trusted) return undefined;
   const folded = fold(nick);
   if (folded === user.folded) return undefined;
   for (const [other, at] of user.contacts) {
     if (at + MINUTE <= world.now) user.contacts.delete(other);
   }
-  if (!user.contacts.has(folded) && user.contacts.size >= newAccountPeople) {
-    const who = user.account ? "a new account" : "a guest";
-    const most = counted(newAccountPeople, "person", "people");
-    return `Cannot send: ${who} writes to ${most} in a minute; wait a little`;
+  if (!user.contacts.has(folded) && user.contacts.size >= most) {
+    const who = !user.account ? "a guest" : isNew ? "a new account" : "nobody";
+    const many = counted(most, "person", "people");
+    const bound = who === "nobody" ? `more than ${many}` : many;
+    return `Cannot send: ${who} writes to ${bound} in a minute; wait a little`;
   }
   user.contacts.set(folded, world.now);
 }

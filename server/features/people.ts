@@ -10,7 +10,6 @@ import { fail, reply } from "../core/reply.ts";
 import { type Session, Stage } from "../core/session.ts";
 import type { User } from "../core/user.ts";
 import type { World } from "../core/world.ts";
-import { TEXT_BYTES } from "./texts.ts";
 
 /** What others read of somebody at none of whose devices anybody sits (pre-away, "Implementation"). */
 const NOT_PRESENT = "Not here at the moment";
@@ -41,7 +40,9 @@ function update(world: World, user: User, by?: Session): void {
 /** What a device says of its person: they are away when all of their devices say so. */
 function say(world: World, session: Session, user: User, text: string): void {
   session.unattended = text === "*" && session.has("draft/pre-away");
-  session.away = session.unattended || text === "" ? undefined : cut(text, TEXT_BYTES.away);
+  session.away = session.unattended || text === ""
+    ? undefined
+    : cut(text, world.settings.limits.awayBytes);
   update(world, user, session);
 }
 
@@ -94,5 +95,5 @@ export const people: Feature = {
   capabilities: [{ name: "away-notify" }, { name: "setname" }, { name: "draft/pre-away" }],
   welcome,
   devicesChanged: update,
-  isupport: () => [`AWAYLEN=${TEXT_BYTES.away}`],
+  isupport: ({ settings: { limits } }) => [`AWAYLEN=${limits.awayBytes}`],
 };

@@ -20,7 +20,6 @@ import { act } from "../core/rooms.ts";
 import { type Session, Stage } from "../core/session.ts";
 import type { User } from "../core/user.ts";
 import type { World } from "../core/world.ts";
-import { TEXT_BYTES } from "./texts.ts";
 
 const CAPABILITY: Capability = { name: "draft/message-redaction" };
 
@@ -135,7 +134,7 @@ function redact(
   }
   const found = meant(world, user, place, id);
   if ("code" in found) return refuse(found.code, [id, ...found.context], found.text);
-  const text = id + (reason ? ` :${cut(reason, TEXT_BYTES.kick)}` : "");
+  const text = id + (reason ? ` :${cut(reason, world.settings.limits.reasonBytes)}` : "");
   const relay = act(world, user, `REDACT ${place.name} ${text}`);
   relay.sequence = world.nextSequence();
   const by: StoredEvent = {

@@ -1,4 +1,5 @@
 /** Making an account from the client. Source: IRCv3 draft/account-registration. */
+import { codeOfEmail } from "../../protocol/invitation.ts";
 import { fold } from "../../protocol/names.ts";
 import { register } from "../core/login.ts";
 import type { Command, Feature } from "../core/records.ts";
@@ -12,8 +13,9 @@ const command: Command = {
   params: 3,
   cost: 5,
   usage: "REGISTER * * <password>",
-  help: "Makes an account for your nick and logs you in.",
-  run(world, session, { params: [wanted, , password] }) {
+  help:
+    "Makes an account for your nick and logs you in; REGISTER * <code>@invite <password> by invitation.",
+  run(world, session, { params: [wanted, email, password] }) {
     const name = session.user?.nick ?? session.greeting?.nick;
     if (name === undefined) {
       return fail(
@@ -29,7 +31,7 @@ const command: Command = {
       const text = `An account has the name of your nick: take the nick ${wanted} first`;
       return fail(world, session, "REGISTER", "ACCOUNT_NAME_MUST_BE_NICK", [wanted], text);
     }
-    register(world, session, name, password, (refusal) => {
+    register(world, session, name, password, codeOfEmail(email), (refusal) => {
       if (refusal) return fail(world, session, "REGISTER", refusal.code, [name], refusal.text);
       send(
         world,
@@ -56,11 +58,17 @@ const verify: Command = {
   },
 };
 
+/** By invitation the e-mail address is needed: it has the code. */
+const OFFERS = {
+  open: "before-connect",
+  invite: "before-connect,email-required",
+  closed: undefined,
+};
+
 export const accountRegistration: Feature = {
   commands: [command, verify],
   capabilities: [{
     name: "draft/account-registration",
-    value: (world) =>
-      world.settings.accounts.registration === "open" ? "before-connect" : undefined,
+    value: (world) => OFFERS[world.settings.accounts.registration],
   }],
 };

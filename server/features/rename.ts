@@ -4,6 +4,7 @@ import { Broadcast } from "../core/broadcast.ts";
 import type { Channel } from "../core/channel.ts";
 import { cannotStore } from "../core/dispatch.ts";
 import { rememberRename } from "../core/history.ts";
+import { roomLike } from "../core/lookalikes.ts";
 import { byUser, type Command, type Feature } from "../core/records.ts";
 import { fail } from "../core/reply.ts";
 import { act, announceJoin, showRoom } from "../core/rooms.ts";
@@ -23,8 +24,10 @@ function refusal(
   if (world.channel(world.settings.lobby) === channel) {
     return ["CANNOT_RENAME", "Cannot rename: the room's name stands in the server's settings"];
   }
-  const fault = channelFault(name);
+  const fault = channelFault(name, world.settings.limits.channelBytes);
   if (fault) return ["CANNOT_RENAME", `Cannot rename: the new name ${fault}`];
+  const like = roomLike(world, name, channel);
+  if (like) return ["CHANNEL_NAME_IN_USE", `Cannot rename: ${like}`];
   const other = world.channel(name);
   // Only another case of its letters is another name of the same room.
   if (other !== undefined && (other !== channel || name === channel.name)) {

@@ -7,14 +7,15 @@ import { Broadcast } from "../core/broadcast.ts";
 import type { Channel } from "../core/channel.ts";
 import { cannotStore } from "../core/dispatch.ts";
 import { remembered } from "../core/history.ts";
+import { roomLike } from "../core/lookalikes.ts";
 import { byUser, type Command, type Feature } from "../core/records.ts";
 import { needMoreParams, noSuchRoom, reply } from "../core/reply.ts";
 import { act, join, leave, showNames, showTopic } from "../core/rooms.ts";
 import { type Session, Stage } from "../core/session.ts";
 import type { User } from "../core/user.ts";
 import type { World } from "../core/world.ts";
+import { sayTooOften, tooOften } from "../core/budgets.ts";
 import { barFor, forwardOf } from "./door.ts";
-import { TEXT_BYTES } from "./texts.ts";
 
 /** The room and that the user is in it, or undefined once the session was told. */
 export function memberOf(
@@ -62,6 +63,8 @@ function joinOne(
 ): void {
   const existing = world.channel(name);
   if (existing?.has(user)) return;
+  const why = tooOften(world, session, user, "joins");
+  if (why) return sayTooOften(world, session, "JOIN", why);
   if (user.channels.size >= world.settings.limits.channelsPerUser) {
     const most = world.settings.limits.channelsPerUser;
     return reply(
@@ -73,10 +76,12 @@ function joinOne(
     );
   }
   if (existing === undefined) {
-    const fault = channelFault(name);
+    const fault = channelFault(name, world.settings.limits.channelBytes);
     if (fault) {
       return reply(world, session, "ERR_NOSUCHCHANNEL", name, `The name of the room ${fault}`);
     }
+    const like = roomLike(world, name);
+    if (like) return reply(world, session, "ERR_NOSUCHCHANNEL", name, like);
     const { account } = user;
     const full = account && foundedEnough(world, account);
     if (full) return reply(world, session, "ERR_TOOMANYCHANNELS", name, full);
@@ -126,7 +131,7 @@ const part: Command = {
   run: byUser((world, session, user, { params: [names, reason] }) => {
     for (const name of targetsOf(world, session, names)) {
       const channel = memberOf(world, session, user, name);
-      const why = reason ? ` :${cut(reason, TEXT_BYTES.part)}` : "";
+      const why = reason ? ` :${cut(reason, world.settings.limits.reasonBytes)}` : "";
       if (channel) leave(world, channel, user, user, `PART ${channel.name}${why}`);
     }
   }),
@@ -154,7 +159,7 @@ const kick: Command = {
   run: byUser((world, session, user, { params: [rooms, list, reason] }) => {
     const nicks = targetsOf(world, session, list);
     const names = rooms.split(",");
-    const why = cut(reason || user.nick, TEXT_BYTES.kick);
+    const why = cut(reason || user.nick, world.settings.limits.reasonBytes);
     // One room for all of them, or one for each.
     if (names.length > 1 && names.length !== nicks.length) {
       return needMoreParams(world, session, "KICK", kick.usage);
@@ -247,7 +252,7 @@ const topic: Command = {
     if (channel.flags.has("t") && !channel.isAtLeast(user, HALFOP)) {
       return reply(world, session, "ERR_CHANOPRIVSNEEDED", channel.name);
     }
-    const kept = cut(text, TEXT_BYTES.topic);
+    const kept = cut(text, world.settings.limits.topicBytes);
     const before = channel.record();
     channel.topic = kept === "" ? undefined : { text: kept, setBy: user.mask, setAt: world.now };
     if (!world.keep(channel, before)) return cannotStore(world, session, "TOPIC");
@@ -277,9 +282,9 @@ export const rooms: Feature = {
   capabilities: [{ name: "invite-notify" }, { name: "no-implicit-names" }],
   commands: [joinCommand, part, kick, invite, topic, names],
   // NAMES takes more than one too, but clients are told better not to: servers differ in what ends it.
-  isupport: ({ settings: { limits: { targets } } }) => [
-    `TOPICLEN=${TEXT_BYTES.topic}`,
-    `KICKLEN=${TEXT_BYTES.kick}`,
+  isupport: ({ settings: { limits: { targets, topicBytes, reasonBytes } } }) => [
+    `TOPICLEN=${topicBytes}`,
+    `KICKLEN=${reasonBytes}`,
     `TARGMAX=JOIN:${targets},PART:${targets},KICK:${targets},NAMES:1,` +
     `PRIVMSG:${targets},NOTICE:${targets},TAGMSG:${targets},LIST:,WHOIS:1`,
   ],

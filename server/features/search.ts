@@ -196,6 +196,7 @@ const command: Command = {
   stages: Stage.OPEN,
   params: 0,
   cost: 10,
+  budget: "searches",
   usage: USAGE,
   help: "Finds what was said in your rooms and to you; each part may be left out.",
   run: byUser((world, session, user, { params }) => {

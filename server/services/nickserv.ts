@@ -1,27 +1,29 @@
 /** NickServ: accounts by hand, from any client. */
 import { StoreError } from "../../db/store.ts";
-import { fold } from "../../protocol/names.ts";
 import { passwordFault } from "../../protocol/password.ts";
 import { formatTime } from "../../protocol/time.ts";
 import { BUSY, cannotStore, checkPassword, register, stored } from "../core/login.ts";
-import { drop, logIn } from "../core/people.ts";
+import { logIn } from "../core/people.ts";
 import type { Service, ServiceCommand } from "../core/records.ts";
 import { Stage } from "../core/session.ts";
-import type { World } from "../core/world.ts";
 import { sayLoggedIn } from "../features/sasl.ts";
 import { logout, sessions, setAlwaysOn } from "./devices.ts";
 import { certificateCommands } from "./nickserv_cert.ts";
+import { dropCommand, presentWrong } from "./nickserv_drop.ts";
+import { exportCommand } from "./nickserv_export.ts";
 import { giveHost } from "./nickserv_host.ts";
+import { invitations } from "./nickserv_invite.ts";
 import { suspension } from "./nickserv_suspend.ts";
 
 const registerCommand: ServiceCommand = {
   name: "REGISTER",
   stages: Stage.LOCKED | Stage.OPEN,
   params: 1,
-  usage: "REGISTER <password>",
+  most: 2,
+  usage: "REGISTER <password> [code of an invitation]",
   help: "makes an account for your nick",
-  run(world, session, [password], say) {
-    register(world, session, session.user!.nick, password, (refusal) => {
+  run(world, session, [password, code], say) {
+    register(world, session, session.user!.nick, password, code, (refusal) => {
       if (refusal) return say(`Cannot register: ${refusal.text}.`);
       sayLoggedIn(world, session, session.account!);
       say(`The account ${session.account!.name} is made, and you are logged in.`);
@@ -73,53 +75,6 @@ const setPassword: ServiceCommand = {
   },
 };
 
-function presentWrong(why: string): string {
-  return why === BUSY ? why : "the present password is wrong";
-}
-
-const dropCommand: ServiceCommand = {
-  name: "DROP",
-  stages: Stage.OPEN,
-  params: 2,
-  usage: "DROP <your name> <password>",
-  help: "deletes your account; what you wrote in rooms stays there under your name",
-  run(world, session, [name, password], say) {
-    const { account } = session;
-    if (!account) return say("You have no account.");
-    if (fold(name) !== fold(account.name)) {
-      return say(`Cannot delete the account: yours is ${account.name}, not ${name}.`);
-    }
-    checkPassword(world, session, account.name, password, (right, why) => {
-      if (!right) return say(`Cannot delete the account: ${presentWrong(why)}.`);
-      const { keepNames } = world.settings.accounts;
-      const gone = stored(world, () => world.store.deleteAccount(right.id, world.now, keepNames));
-      if (gone instanceof StoreError) return say(`${cannotStore(gone)}.`);
-      forgetFounder(world, right.id);
-      const user = world.userOf(right);
-      if (user) world.setAlwaysOn(user, false);
-      say(
-        `The account ${right.name} is deleted. What you wrote in rooms stays there under your name; ` +
-          `direct messages stay with those you wrote to. ` +
-          (keepNames ? "Nobody else can take the name." : "The name is free for others now."),
-      );
-      closeAll(world, right.id, `the account ${right.name} was deleted`);
-    });
-  },
-};
-
-/** The rooms of a deleted account have no founder any more; the store has the same. */
-function forgetFounder(world: World, id: number): void {
-  for (const channel of world.channels.values()) {
-    if (channel.founder === id) channel.founder = undefined;
-    channel.access.delete(id);
-  }
-}
-
-/** Every connection that has logged in to the account, welcomed or not yet. */
-function closeAll(world: World, id: number, reason: string): void {
-  for (const one of world.sessions) if (one.account?.id === id) drop(world, one, reason);
-}
-
 const info: ServiceCommand = {
   name: "INFO",
   stages: Stage.LOCKED | Stage.OPEN,
@@ -148,7 +103,9 @@ export const nickServ: Service = {
     sessions,
     logout,
     ...certificateCommands,
+    exportCommand,
     dropCommand,
+    ...invitations,
     ...suspension,
     giveHost,
     info,

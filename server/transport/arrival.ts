@@ -12,14 +12,11 @@ import { parseProxyHeader, PROXY_BYTES } from "./proxy.ts";
 import type { TlsSocket } from "./tls.ts";
 import { openWebSocket } from "./websocket.ts";
 
-/** Milliseconds that a proxy has for its header. */
-const HEADER_TIME = 5000;
-
 /** What is decided elsewhere. */
 export interface Reception {
   /** Addresses of proxies. */
   proxies: readonly Network[];
-  /** Milliseconds that somebody has to shake hands by TLS. */
+  /** Milliseconds for what comes before the first line: a proxy's header, a handshake. */
   handshakeTime: number;
   /** Lets somebody in and gives true, or says why not and closes. */
   admit(socket: Socket, address: string): boolean;
@@ -33,7 +30,7 @@ export interface Reception {
 /** A plain connection. */
 export function arriveByTcp(reception: Reception, socket: Socket, peer: string): void {
   if (isInAny(reception.proxies, peer)) {
-    readProxyHeader(socket).then((read) => {
+    readProxyHeader(socket, reception.handshakeTime).then((read) => {
       if (read === undefined) {
         reception.log("a proxy did not say whom it brings", { proxy: peer });
         return closeQuietly(socket);
@@ -68,7 +65,7 @@ export function arriveByWebSocket(
 ): void {
   const proxied = isInAny(reception.proxies, peer);
   if (!proxied && !reception.admit(socket, peer)) return;
-  openWebSocket(socket, origins).then((opened) => {
+  openWebSocket(socket, origins, reception.handshakeTime).then((opened) => {
     if (opened === undefined) return proxied ? undefined : reception.leave(peer);
     if (!proxied) return reception.enter(opened.socket, peer);
     const address = forwarded(reception.proxies, opened.headers, peer);
@@ -92,8 +89,9 @@ function forwarded(
 
 async function readProxyHeader(
   socket: Socket,
+  time: number,
 ): Promise<{ socket: Socket; address?: string } | undefined> {
-  const timer = setTimeout(() => closeQuietly(socket), HEADER_TIME);
+  const timer = setTimeout(() => closeQuietly(socket), time);
   let bytes = new Uint8Array(256);
   try {
     for (let length = 0;;) {

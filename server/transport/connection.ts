@@ -4,11 +4,14 @@
  * Rules: one read and one write under way at most; while paused or held nothing is read, so a flood waits in
  * the sender's own kernel, and so does one whose answers are not read; who has not read what was sent is
  * closed at the send limit, but never for what one turn adds; closing waits for what is queued, but not for
- * ever; who closes only the own direction is answered first.
+ * ever; who closes only the own direction is answered first; who sends more bytes a second than is allowed
+ * waits, and a line that has no end is the end.
  */
 import { type Fault, Framer, FROM_CLIENT } from "../../protocol/framer.ts";
 import type { Line, Tail } from "../../protocol/line.ts";
+import type { Backlog } from "./backlog.ts";
 import type { Outbox, Sender } from "./outbox.ts";
+import { Pace } from "./pace.ts";
 
 /** The part of `Deno.TcpConn` that is used. */
 export interface Socket {
@@ -17,8 +20,25 @@ export interface Socket {
   close(): void;
 }
 
+export interface ConnectionLimits {
+  /** Milliseconds for what comes before the first line. */
+  handshakeTime: number;
+  /** Bytes that are taken a second in the long run, and at once. */
+  bytesPerSecond: number;
+  bytesBurst: number;
+  /** Bytes of a line without an end at which it is closed. */
+  unfinishedLine: number;
+  /** Unread bytes at which it is closed, and those of all connections. */
+  sendQueue: number;
+  sendQueues: number;
+}
+
 /** What a connection tells the server about itself. */
 export interface Listener {
+  /** Whether bytes are not counted. */
+  readonly free: boolean;
+  /** Closes it, with a sentence. */
+  expel(reason: string): void;
   receive(item: string | Fault): void;
   /** Once, for whatever reason; `reason` is what others read. */
   gone(reason: string): void;
@@ -40,17 +60,21 @@ export class Connection implements Sender {
   #closed = false;
   #paused = false;
   #held: ReturnType<typeof setTimeout> | undefined;
+  #heldUntil = 0;
   #linger: ReturnType<typeof setTimeout> | undefined;
   #wake: (() => void) | undefined;
   #aborted: (() => void) | undefined;
   readonly #socket: Socket;
   readonly #outbox: Outbox;
-  readonly #sendLimit: number;
+  readonly #limits: ConnectionLimits;
+  readonly #backlog: Backlog;
 
-  constructor(socket: Socket, outbox: Outbox, sendLimit: number) {
+  constructor(socket: Socket, outbox: Outbox, limits: ConnectionLimits, backlog: Backlog) {
     this.#socket = socket;
     this.#outbox = outbox;
-    this.#sendLimit = sendLimit;
+    this.#limits = limits;
+    this.#backlog = backlog;
+    backlog.connections++;
   }
 
   push(line: Line): void {
@@ -70,7 +94,11 @@ export class Connection implements Sender {
     this.#maybeWake();
   }
 
+  /** Only ever for longer: there is more than one reason to wait. */
   hold(ms: number): void {
+    const until = performance.now() + ms;
+    if (this.#held !== undefined && until <= this.#heldUntil) return;
+    this.#heldUntil = until;
     clearTimeout(this.#held);
     this.#held = setTimeout(() => {
       this.#held = undefined;
@@ -82,7 +110,7 @@ export class Connection implements Sender {
   get #waits(): boolean {
     if (this.#paused || this.#held !== undefined) return true;
     const unread = this.#queued + (this.tail === null ? 0 : this.tail.length);
-    return unread > this.#sendLimit / 2;
+    return unread > this.#limits.sendQueue / 2;
   }
 
   #maybeWake(): void {
@@ -98,22 +126,35 @@ export class Connection implements Sender {
     this.#closing = true;
   }
 
+  /** Resolves once a line may be handed on, or none ever will. */
+  async #ready(): Promise<void> {
+    while (this.#waits && !this.#closing && !this.#closed) {
+      await new Promise<void>((resolve) => this.#wake = resolve);
+    }
+  }
+
   /** Reads until the end. Returns when the connection is closed. */
   async run(listener: Listener): Promise<void> {
     const framer = new Framer(FROM_CLIENT);
+    const { bytesPerSecond, bytesBurst, unfinishedLine } = this.#limits;
+    const pace = new Pace(bytesPerSecond, bytesBurst, performance.now());
     let lost = false;
     try {
       let buffer = new Uint8Array(BUFFER.first);
       for (;;) {
         const count = await this.#socket.read(buffer);
         if (count === null || this.#closing) break;
+        const late = listener.free ? 0 : pace.spend(count, performance.now());
+        if (late > 0) {
+          this.hold(late);
+          await this.#ready();
+        }
         for (const item of framer.feed(buffer.subarray(0, count))) {
-          while (this.#waits && !this.#closing && !this.#closed) {
-            await new Promise<void>((resolve) => this.#wake = resolve);
-          }
+          if (this.#waits) await this.#ready();
           if (this.#closing || this.#closed) break;
           listener.receive(item);
         }
+        if (!listener.free && framer.skipped > unfinishedLine) listener.expel("a line has no end");
         this.#outbox.turn();
         if (count === buffer.length && count < BUFFER.most) {
           buffer = new Uint8Array(count * 4 < BUFFER.most ? count * 4 : BUFFER.most);
@@ -138,12 +179,13 @@ export class Connection implements Sender {
     this.tail = null;
     if (this.#closed) return;
     if (tail !== null) {
-      if (this.#queued > this.#sendLimit) {
+      if (this.#queued > this.#limits.sendQueue || this.#backlog.isTooMuch(this.#queued)) {
         this.#reason = "too slow: did not read what was sent";
         return this.abort();
       }
       this.#queue.push(tail);
       this.#queued += tail.length;
+      this.#backlog.bytes += tail.length;
     }
     if (!this.#writing) this.#drain();
     if (this.#closing && this.#writing) this.#linger ??= setTimeout(() => this.abort(), LINGER);
@@ -156,17 +198,22 @@ export class Connection implements Sender {
         const { bytes } = tail;
         let written = await this.#socket.write(bytes);
         while (written < bytes.length) written += await this.#socket.write(bytes.subarray(written));
-        this.#queued -= tail.length;
+        this.#unqueue(this.#closed ? 0 : tail.length);
         this.#maybeWake();
       }
     } catch {
       // The peer is gone. The reading side says so, once it has read what was sent before that.
       this.#queue = [];
-      this.#queued = 0;
+      this.#unqueue(this.#queued);
       this.#maybeWake();
     }
     this.#writing = false;
     if (this.#closing) this.abort();
+  }
+
+  #unqueue(bytes: number): void {
+    this.#queued -= bytes;
+    this.#backlog.bytes -= bytes;
   }
 
   /** Closes at once; what is queued is lost. */
@@ -178,6 +225,8 @@ export class Connection implements Sender {
     this.#wake?.();
     this.#aborted?.();
     this.#queue = [];
+    this.#unqueue(this.#queued);
+    this.#backlog.connections--;
     try {
       this.#socket.close();
     } catch {

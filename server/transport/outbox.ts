@@ -30,6 +30,11 @@ export interface Committer {
  */
 const MUCH = 1024;
 
+/** What is told at the end of a turn; times in seconds. */
+export interface Meter {
+  turn(seconds: number, commit: number, writes: number, lines: number): void;
+}
+
 export class Outbox {
   #dirty: Sender[] = [];
   /** Those that were passed over in the last turn. */
@@ -38,9 +43,16 @@ export class Outbox {
   readonly #committer: Committer;
   readonly #schedule: (end: () => void) => void;
   readonly #end = () => this.endTurn();
+  readonly #meter: Meter | undefined;
+  /** When the turn began; 0 where nobody asks. */
+  #began = 0;
+  /** Of this turn. */
+  #writes = 0;
+  #lines = 0;
 
   /** `schedule` runs its argument once the events that are at hand have been handled. */
-  constructor(committer: Committer, schedule: (end: () => void) => void) {
+  constructor(committer: Committer, schedule: (end: () => void) => void, meter?: Meter) {
+    this.#meter = meter;
     this.#committer = committer;
     this.#schedule = schedule;
   }
@@ -49,6 +61,7 @@ export class Outbox {
   turn(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
+    if (this.#meter) this.#began = performance.now();
     this.#schedule(this.#end);
   }
 
@@ -60,26 +73,45 @@ export class Outbox {
 
   endTurn(): void {
     this.#scheduled = false;
+    const began = this.#began;
+    this.#began = 0;
+    const before = this.#meter ? performance.now() : 0;
     if (!this.#committer.commit()) {
       for (const sender of this.#waiting) takeBack(sender);
       for (const sender of this.#dirty) takeBack(sender);
       this.#committer.tellUnstored();
     }
+    const stored = this.#meter ? performance.now() : 0;
     const due = this.#waiting;
     const dirty = this.#dirty;
     this.#waiting = [];
     this.#dirty = [];
-    for (const sender of due) flush(sender);
+    for (const sender of due) this.#flush(sender);
     let waits = due.length > 0;
     for (const sender of dirty) {
-      if (sender.tail === null || sender.tail.length < MUCH) flush(sender);
+      if (sender.tail === null || sender.tail.length < MUCH) this.#flush(sender);
       else {
         if (waits) this.#wait(sender);
-        else flush(sender);
+        else this.#flush(sender);
         if (due.length === 0) waits = !waits;
       }
     }
+    this.#tell(began, before, stored);
     if (this.#waiting.length > 0) this.turn();
+  }
+
+  #tell(began: number, before: number, stored: number): void {
+    const all = performance.now() - (began || before);
+    this.#meter?.turn(all / 1000, (stored - before) / 1000, this.#writes, this.#lines);
+    this.#writes = this.#lines = 0;
+  }
+
+  #flush(sender: Sender): void {
+    if (sender.tail !== null) {
+      this.#writes++;
+      this.#lines += sender.tail.count;
+    }
+    flush(sender);
   }
 
   #wait(sender: Sender): void {

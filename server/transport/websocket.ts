@@ -23,8 +23,8 @@ import {
 } from "../../protocol/websocket.ts";
 import type { Socket } from "./connection.ts";
 
-/** Milliseconds and bytes that a handshake may take. */
-const HANDSHAKE = { time: 10_000, bytes: 8192 } as const;
+/** Bytes that a handshake may take. */
+const HANDSHAKE_BYTES = 8192;
 /** Milliseconds that a last close frame has to leave. */
 const FAREWELL = 1000;
 
@@ -160,11 +160,15 @@ export interface Opened {
 }
 
 /**
- * Opens a WebSocket on a fresh connection; `origins` as for {@link originAllowed}. Undefined where it is
+ * Opens a WebSocket on a fresh connection within `time` milliseconds; `origins` as for {@link originAllowed}. Undefined where it is
  * none: then the other side has been told why, and the connection is closed.
  */
-export async function openWebSocket(socket: Socket, origins: string): Promise<Opened | undefined> {
-  const timer = setTimeout(() => close(socket), HANDSHAKE.time);
+export async function openWebSocket(
+  socket: Socket,
+  origins: string,
+  time: number,
+): Promise<Opened | undefined> {
+  const timer = setTimeout(() => close(socket), time);
   try {
     const request = await readHead(socket);
     if (request === undefined) return void close(socket);
@@ -200,7 +204,7 @@ function close(socket: Socket): void {
 
 /** A request up to its empty line, and what came behind; undefined where it is too long or ends. */
 async function readHead(socket: Socket): Promise<{ head: string; rest: Uint8Array } | undefined> {
-  const bytes = Buffer.alloc(HANDSHAKE.bytes);
+  const bytes = Buffer.alloc(HANDSHAKE_BYTES);
   for (let length = 0; length < bytes.length;) {
     const count = await socket.read(bytes.subarray(length));
     if (count === null) return undefined;

@@ -31,7 +31,7 @@ for (const [given, shown] of CASES) {
 /** What a terminal may obey or turn around. */
 const OBEYED = /[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
 
-Deno.test("printable: nothing that a terminal obeys is left", () => {
+Deno.test("terminal_escapes: printable: nothing that a terminal obeys is left", () => {
   holds(fc.property(textOf(), (text) => !OBEYED.test(printable(text))));
 });
 

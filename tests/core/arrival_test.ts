@@ -275,3 +275,27 @@ Deno.test("webirc: the edge gives the person a cloak and a place at the door of 
   assert.match(await come(), /ann!ann@[0-9a-f]{12}\.cloak/);
   await refusedWithin(1, come);
 });
+
+Deno.test("slow_handshake: limits.handshake_seconds: who says nothing before the first line is closed", async () => {
+  await using served = new Served({
+    CHAT_LIMITS_HANDSHAKE_SECONDS: "1",
+    CHAT_PROXY_FROM: "127.0.0.1",
+  });
+  assert.equal(await raw(served.web, "GET / HTTP/1.1\r\nHost: "), "");
+  assert.equal(await raw(served.port, "PROXY TCP4 "), "");
+});
+
+Deno.test("limits.trust_loopback: this machine is held to the limits, too", async () => {
+  await using served = new Served({
+    CHAT_LIMITS_TRUST_LOOPBACK: "false",
+    CHAT_LIMITS_CONNECTIONS_PER_ADDRESS: "1",
+    CHAT_LIMITS_COMMANDS_BEFORE_LOGIN: "20",
+    CHAT_LIMITS_COMMANDS_BURST: "1000",
+  });
+  assert.match(await raw(served.port, "PING x\r\n".repeat(30)), /20 lines without logging in/);
+  // It is closed, or this would wait for ever; its sentence is lost where bytes were on their way still.
+  await raw(served.port, "x".repeat(300_000));
+  const ann = await Peer.connect(served.port);
+  assert.match(await raw(served.port, ""), /your address has 1 connection already/);
+  await ann.close();
+});

@@ -97,7 +97,7 @@ Deno.test("only what was said is in history", () => {
   assert.equal(texts(bob, "CHATHISTORY LATEST #a * 2").said, "89");
 });
 
-Deno.test("no more at once than is allowed", () => {
+Deno.test("history.page: no more at once than is allowed", () => {
   const { bob, scene: made } = room();
   const { settings } = made.world;
   made.world.settings = { ...settings, limits: { ...settings.limits, historyPage: 4 } };

@@ -1,4 +1,4 @@
-/** A clock that somebody sets, by days, while people talk: order, ids, dates, pauses and what is kept. */
+/** clock_jump: A clock that somebody sets, by days, while people talk: order, ids, dates, pauses and what is kept. */
 import assert from "node:assert/strict";
 import { fromMsgid, sequenceTime } from "../../db/store.ts";
 import { parseMessage } from "../../protocol/message.ts";

@@ -39,7 +39,10 @@ Deno.test("without anything: loopback, accounts only, a lobby", () => {
 /** A value that is allowed and is not the default. */
 function other(setting: Setting): Value {
   if (typeof setting.default === "boolean") return !setting.default;
-  if (typeof setting.default === "number") return setting.default + 1;
+  if (typeof setting.default === "number") {
+    const more = setting.default + 1;
+    return setting.fault(more) === undefined ? more : setting.default - 1;
+  }
   const choices = setting.value.includes("|") ? setting.value.split("|") : [];
   const hash = `$2b$04$${"a".repeat(53)}`;
   const special = ["127.0.0.1:1", "127.0.0.1", "https://other.test", hash, "ann=all"];
@@ -244,3 +247,20 @@ Deno.test("history: days and seconds become milliseconds, and nothing is removed
   const set = { newcomers: "joined", age: 172_800_000, count: 9, redactionTime: 60_000 };
   assert.deepEqual(read(given).settings.history, set);
 });
+
+/** Files that are made to break what reads them. */
+const BOMBS: [what: string, content: string][] = [
+  ["arrays in arrays", `name = ${"[".repeat(100_000)}`],
+  ["tables in tables", `a = ${"{a=".repeat(50_000)}`],
+  ["a key of many parts", `${"a.".repeat(50_000)}a = 1`],
+  ["a name of the language", "[__proto__]\npolluted = true"],
+  ["another one", "constructor.prototype.polluted = true"],
+  ["a long text", `name = "${"x".repeat(5_000_000)}"`],
+];
+
+for (const [what, content] of BOMBS) {
+  Deno.test(`toml_bombs: ${what}: a sentence, and nothing else happens`, () => {
+    assert.throws(() => read(inFile(content)), UsageError);
+    assert.equal(({} as Record<string, unknown>).polluted, undefined);
+  });
+}

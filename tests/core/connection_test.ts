@@ -2,106 +2,37 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers";
 import { Line } from "../../protocol/line.ts";
-import { Connection, type Socket } from "../../server/transport/connection.ts";
+import { Backlog } from "../../server/transport/backlog.ts";
+import { Connection, type ConnectionLimits } from "../../server/transport/connection.ts";
 import { Outbox } from "../../server/transport/outbox.ts";
+import { FakeSocket, settled } from "./fake_socket.ts";
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const LIMITS: ConnectionLimits = {
+  handshakeTime: 1000,
+  bytesPerSecond: 1000,
+  bytesBurst: 1_000_000,
+  unfinishedLine: 10_000,
+  sendQueue: 1000,
+  sendQueues: 1_000_000,
+};
 
-/** Resolves once everything that can go on has gone on. */
-const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
-
-class FakeSocket implements Socket {
-  closed = false;
-  /** What was handed over in each write, and how to end the one that is under way. */
-  readonly writes: string[] = [];
-  #incoming: (Uint8Array | null)[] = [];
-  #reader: PromiseWithResolvers<void> | undefined;
-  #writer: (PromiseWithResolvers<number> & { bytes: Uint8Array }) | undefined;
-  /** Whether writes are taken whole at once. */
-  takes = true;
-
-  /** The peer sends; null: it has closed its direction. */
-  arrive(...chunks: (string | Uint8Array | null)[]): Promise<void> {
-    for (const chunk of chunks) {
-      this.#incoming.push(typeof chunk === "string" ? encoder.encode(chunk) : chunk);
-    }
-    this.#reader?.resolve();
-    return settled();
-  }
-
-  /** The connection is lost. */
-  fail(): Promise<void> {
-    this.#reader?.reject(new Error("reset"));
-    return settled();
-  }
-
-  async read(buffer: Uint8Array): Promise<number | null> {
-    assert.equal(this.#reader, undefined, "two reads at a time");
-    while (this.#incoming.length === 0 || this.closed) {
-      if (this.closed) throw new Error("closed");
-      this.#reader = Promise.withResolvers();
-      try {
-        await this.#reader.promise;
-      } finally {
-        this.#reader = undefined;
-      }
-    }
-    const chunk = this.#incoming.shift()!;
-    if (chunk === null) return null;
-    const taken = chunk.subarray(0, buffer.length);
-    buffer.set(taken);
-    if (taken.length < chunk.length) this.#incoming.unshift(chunk.subarray(taken.length));
-    return taken.length;
-  }
-
-  write(bytes: Uint8Array): Promise<number> {
-    assert.equal(this.#writer, undefined, "two writes at a time");
-    assert(!this.closed, "a write after the end");
-    this.writes.push(decoder.decode(bytes));
-    if (this.takes) return Promise.resolve(bytes.length);
-    this.#writer = { ...Promise.withResolvers<number>(), bytes };
-    return this.#writer.promise;
-  }
-
-  get writing(): boolean {
-    return this.#writer !== undefined;
-  }
-
-  /** The peer takes so many bytes of the write under way; all of them if not said. */
-  take(bytes?: number): Promise<void> {
-    const writer = this.#writer!;
-    this.#writer = undefined;
-    writer.resolve(bytes ?? writer.bytes.length);
-    return settled();
-  }
-
-  breakWrite(): Promise<void> {
-    const writer = this.#writer!;
-    this.#writer = undefined;
-    writer.reject(new Error("broken pipe"));
-    return settled();
-  }
-
-  close(): void {
-    assert(!this.closed, "closed twice");
-    this.closed = true;
-    this.#reader?.reject(new Error("closed"));
-    this.#writer?.reject(new Error("closed"));
-  }
-}
-
-function connect(sendLimit = 1000) {
+function connect(limits: Partial<ConnectionLimits> = {}, backlog = new Backlog(1_000_000)) {
   const socket = new FakeSocket();
   const turns: string[][] = [];
   const commit = () => turns.push([...gone]) > 0;
   const outbox = new Outbox({ commit, tellUnstored() {} }, setImmediate);
-  const connection = new Connection(socket, outbox, sendLimit);
+  const connection = new Connection(socket, outbox, { ...LIMITS, ...limits }, backlog);
   const lines: unknown[] = [];
   const gone: string[] = [];
   let heard = () => {};
   let onLine = (_line: unknown) => {};
+  const expelled: string[] = [];
   const ended = connection.run({
+    free: false,
+    expel(reason) {
+      expelled.push(reason);
+      connection.close();
+    },
     receive(item) {
       lines.push(item);
       onLine(item);
@@ -119,6 +50,7 @@ function connect(sendLimit = 1000) {
     connection,
     lines,
     gone,
+    expelled,
     /** What others had heard of it at the end of each turn. */
     turns,
     ended,
@@ -231,8 +163,8 @@ Deno.test("a connection that is lost while it is held or paused is over", async 
   assert(socket.closed);
 });
 
-Deno.test("who does not read is closed at the limit, and others hear why", async () => {
-  const { socket, say, gone, ended } = connect(100);
+Deno.test("slow_reader: who does not read is closed at the limit, and others hear why", async () => {
+  const { socket, say, gone, ended } = connect({ sendQueue: 100 });
   socket.takes = false;
   for (let i = 0; i < 100 && !socket.closed; i++) await say("x".repeat(30));
   await ended;
@@ -242,7 +174,7 @@ Deno.test("who does not read is closed at the limit, and others hear why", async
 });
 
 Deno.test("whose answers are not read is not listened to", async () => {
-  const { socket, lines, say, onLine, end } = connect(100);
+  const { socket, lines, say, onLine, end } = connect({ sendQueue: 100 });
   socket.takes = false;
   onLine((line) => void say(`${line} ${"x".repeat(20)}`));
   await socket.arrive("1\n2\n3\n4\n5\n6\n7\n8\n");
@@ -255,7 +187,7 @@ Deno.test("whose answers are not read is not listened to", async () => {
 });
 
 Deno.test("what is read again frees the room that it took", async () => {
-  const { socket, say, gone, end } = connect(100);
+  const { socket, say, gone, end } = connect({ sendQueue: 100 });
   socket.takes = false;
   for (let i = 0; i < 20; i++) {
     await say("x".repeat(90));
@@ -325,4 +257,56 @@ Deno.test("a write that breaks does no harm; the reading side ends it", async ()
   await socket.breakWrite();
   await end();
   assert.deepEqual(gone, ["connection lost"]);
+});
+
+Deno.test("limits.bytes_per_second: more than the burst waits before it is looked at", async () => {
+  const { socket, lines, nextLine, end } = connect({ bytesBurst: 100, bytesPerSecond: 100_000 });
+  await socket.arrive("x".repeat(99) + "\n");
+  assert.equal(lines.length, 1);
+  const late = nextLine();
+  await socket.arrive("y".repeat(199) + "\n");
+  assert.equal(lines.length, 1, "it was looked at at once");
+  await late;
+  assert.equal(lines.length, 2);
+  await end();
+});
+
+Deno.test("limits.bytes_burst: empty lines and what has no end count, too", async () => {
+  const { socket, connection, lines, ended } = connect({ bytesBurst: 100, bytesPerSecond: 1 });
+  await socket.arrive("\n".repeat(150));
+  await socket.arrive("late\n");
+  assert.deepEqual(lines, []);
+  connection.abort();
+  await ended;
+});
+
+Deno.test("limits.unfinished_line_bytes: a line without an end is told once, then the connection ends", async () => {
+  const { socket, lines, expelled, ended } = connect({ unfinishedLine: 20_000 });
+  for (let i = 0; i < 9; i++) await socket.arrive("x".repeat(2000));
+  assert.deepEqual(lines.map((one) => (one as { fault: string }).fault), ["too-long"]);
+  assert.deepEqual(expelled, []);
+  for (let i = 0; i < 9 && !socket.closed; i++) await socket.arrive("x".repeat(2000));
+  await ended;
+  assert.deepEqual(expelled, ["a line has no end"]);
+});
+
+Deno.test("limits.send_queue_bytes and limits.send_queues_bytes: of all, who has most unread goes first", async () => {
+  const backlog = new Backlog(300);
+  const slow = connect({}, backlog);
+  const others = Array.from({ length: 3 }, () => connect({}, backlog));
+  slow.socket.takes = false;
+  for (let i = 0; i < 3; i++) await slow.say("x".repeat(98));
+  for (const other of others) await other.say("x".repeat(98));
+  assert.equal(backlog.bytes, 300);
+  assert(!slow.socket.closed);
+  others[0].socket.takes = false;
+  await others[0].say("y".repeat(8));
+  assert(!others[0].socket.closed);
+  await slow.say("z");
+  await slow.ended;
+  assert.deepEqual(slow.gone, ["too slow: did not read what was sent"]);
+  assert.deepEqual([backlog.bytes, backlog.connections], [10, 3]);
+  await others[0].socket.take();
+  for (const other of others) await other.end();
+  assert.deepEqual([backlog.bytes, backlog.connections], [0, 0]);
 });

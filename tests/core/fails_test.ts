@@ -48,6 +48,17 @@ const PROVOKED: Record<Row, Provocation> = {
     lines: [],
     last: ({ bob }) => bob.bytes(Uint8Array.from("PING \xff\n", (c) => c.charCodeAt(0))),
   },
+  "* RATE_LIMITED": {
+    options: { limits: { joinsPerMinute: 1 } },
+    lines: [
+      "far: CAP REQ :standard-replies",
+      "far: CAP END",
+      "far: NICK far",
+      "far: USER f 0 * :f",
+      "far: JOIN #a",
+      "far: JOIN #b",
+    ],
+  },
   "* TEMPORARILY_UNAVAILABLE": {
     caps: ["standard-replies"],
     first: full,
@@ -112,6 +123,10 @@ const PROVOKED: Record<Row, Provocation> = {
   "REGISTER TEMPORARILY_UNAVAILABLE": {
     options: { registration: "closed" },
     lines: ["gus: REGISTER * * longpassword"],
+  },
+  "REGISTER UNACCEPTABLE_EMAIL": {
+    options: { registration: "invite" },
+    lines: ["new: NICK new", "new: REGISTER * * longpassword"],
   },
   "REGISTER UNACCEPTABLE_PASSWORD": `gus: REGISTER * * ${"x".repeat(300)}`,
   "REGISTER WEAK_PASSWORD": "gus: REGISTER * * x",

@@ -10,7 +10,7 @@ function flooder(trusted = false): Person {
 
 const times = (count: number, line: string) => Array<string>(count).fill(line);
 
-Deno.test("flood: a burst is free, then each command has to be waited for", () => {
+Deno.test("limits.commands_burst: flood: a burst is free, then each command has to be waited for", () => {
   const person = flooder().send(...times(10, "PING x"));
   assert.equal(person.held, 0);
   person.send("PING x");
@@ -19,7 +19,7 @@ Deno.test("flood: a burst is free, then each command has to be waited for", () =
   assert.equal(person.held, 1500);
 });
 
-Deno.test("flood: time fills the budget again, up to a burst", () => {
+Deno.test("limits.commands_per_second: flood: time fills the budget again, up to a burst", () => {
   const person = flooder().send(...times(10, "PING x"));
   person.scene.skip(1000);
   person.send("PING x", "PING x");
@@ -52,7 +52,7 @@ Deno.test("flood: whom the server trusts may send what they like", () => {
   assert.equal(flooder(true).send(...times(1000, "PING x")).held, 0);
 });
 
-Deno.test("who has not logged in within a minute is out, welcomed or not", () => {
+Deno.test("limits.login_seconds: who has not logged in within a minute is out, welcomed or not", () => {
   for (const lines of [[], ["NICK new"], ["NICK new", "USER new 0 * :N"]]) {
     const made = new Scene();
     const person = made.stranger().send(...lines);
@@ -73,7 +73,7 @@ Deno.test("who has logged in has time, and guests where they may talk", () => {
   for (const person of [ann, gus]) assert(!person.closed);
 });
 
-Deno.test("silence: a PING, and whoever answers stays", () => {
+Deno.test("limits.ping_seconds: silence: a PING, and whoever answers stays", () => {
   const { ann, scene: made } = scene({ ann: [] });
   for (let i = 0; i < 5; i++) {
     made.pass(89_999);
@@ -95,7 +95,7 @@ Deno.test("silence: any line is an answer, also one that is none", () => {
   assert(!ann.closed);
 });
 
-Deno.test("silence: who does not answer is out, and others see why", () => {
+Deno.test("limits.ping_timeout_seconds: silence: who does not answer is out, and others see why", () => {
   const { ann, bob, scene: made } = scene({ ann: [], bob: [] });
   for (const person of [ann, bob]) person.send("JOIN #a");
   forget(ann, bob);
@@ -106,7 +106,7 @@ Deno.test("silence: who does not answer is out, and others see why", () => {
   ann.sees("PING :chat.test", ":bob QUIT :timed out: no answer for 150 seconds");
 });
 
-Deno.test("three wrong passwords on a connection close it, whatever the way", () => {
+Deno.test("limits.login_attempts: three wrong passwords on a connection close it, whatever the way", () => {
   const made = new Scene();
   made.account("ann");
   const person = made.person("new", [], true);
@@ -128,7 +128,7 @@ Deno.test("wrong passwords of one's own count too", () => {
   assert(ann.closed);
 });
 
-Deno.test("rooms: no more than one may be in", () => {
+Deno.test("limits.rooms_per_person: rooms: no more than one may be in", () => {
   const { ann } = scene({ ann: [] }, { limits: { channelsPerUser: 2 } });
   ann.send("JOIN #1", "JOIN #2").take();
   ann.send("JOIN #3").sees("405 ann #3 :…");
@@ -137,7 +137,7 @@ Deno.test("rooms: no more than one may be in", () => {
   assert.match(ann.take()[1], / JOIN #3$/);
 });
 
-Deno.test("devices: no more than an account may have, whatever the way in", () => {
+Deno.test("limits.connections_per_account: devices: no more than an account may have, whatever the way in", () => {
   const { ann, scene: made } = scene({ ann: [] }, { limits: { sessionsPerAccount: 2 } });
   made.person("ann");
   const third = made.stranger().send("PASS :ann:password of ann", "NICK ann", "USER ann 0 * :A");
@@ -160,7 +160,7 @@ Deno.test("invitations to rooms that are gone are not kept", () => {
   assert.equal(ann.session.user!.invitations.size, 1);
 });
 
-Deno.test("an account has so many rooms; those of others and of guests do not count", () => {
+Deno.test("limits.rooms_per_account: an account has so many rooms; those of others and of guests do not count", () => {
   const { ann, bob, scene: made } = scene({ ann: [], bob: [] }, {
     guests: true,
     limits: { roomsPerAccount: 2 },

@@ -69,7 +69,7 @@ Deno.test("several recipients, each on its own", () => {
   zoe.sees(":ann PRIVMSG #a :hello");
 });
 
-Deno.test("too many recipients: nothing is sent", () => {
+Deno.test("limits.recipients: too many recipients: nothing is sent", () => {
   const { ann, bob } = scene({ ann: [], bob: [] }, { limits: { targets: 2 } });
   ann.send("PRIVMSG bob,ann,bob :hello").sees("407 ann bob :…");
   ann.send("NOTICE bob,ann,bob :hello").sees();

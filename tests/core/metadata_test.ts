@@ -68,6 +68,7 @@ Deno.test("METADATA CLEAR: each key that goes", () => {
   bob.send("METADATA #a CLEAR").sees("FAIL METADATA KEY_NO_PERMISSION #a * :…");
 });
 
+/** The last row: limits.metadata_value_bytes. */
 const REFUSED: [sent: string, seen: string][] = [
   ["METADATA", "461 ann METADATA :…"],
   ["METADATA *", "461 ann METADATA :…"],
@@ -109,7 +110,7 @@ Deno.test("METADATA: a secret room's are for its members", () => {
   ann.send("METADATA #b LIST").sees("FAIL METADATA INVALID_TARGET #b :…");
 });
 
-Deno.test("METADATA SET: no more keys than allowed; one that is there can change", () => {
+Deno.test("limits.metadata_keys: METADATA SET: no more keys than allowed; one that is there can change", () => {
   const { ann } = scene({ ann: CAPS }, { limits: { metadataKeys: 2 } });
   ann.send("METADATA * SET a 1", "METADATA * SET b 2").take();
   ann.send("METADATA * SET c 3").sees("FAIL METADATA LIMIT_REACHED ann :…");
@@ -136,7 +137,7 @@ Deno.test("METADATA SUB, UNSUB, SUBS", () => {
   ann.send("METADATA * SUBS").sees("BATCH +3 metadata-subs", "@batch=3 772 ann :avatar", "…");
 });
 
-Deno.test("METADATA SUB: at the limit nothing more is looked at", () => {
+Deno.test("limits.metadata_subscriptions: METADATA SUB: at the limit nothing more is looked at", () => {
   const { ann } = scene({ ann: CAPS }, { limits: { metadataSubscriptions: 3 } });
   ann.send("METADATA * SUB avatar website").sees("770 ann avatar :website");
   ann.send("METADATA * SUB foo website $x").sees(

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { forget, scene } from "../harness.ts";
 
-/** ann is the operator of #a, bob is in it, zoe is not. */
+/** ann is the operator of #a, bob is in it, zoe is not; limits.bans_per_room is 3. */
 function room() {
   const made = scene({ ann: [], bob: [], zoe: [] }, { limits: { listEntries: 3 } });
   const { ann, bob, zoe } = made;

@@ -70,7 +70,7 @@ Deno.test("MONITOR L, S, - and C", () => {
   ann.sees();
 });
 
-Deno.test("MONITOR: the list is full", () => {
+Deno.test("limits.monitored_nicks: MONITOR: the list is full", () => {
   const { ann } = scene({ ann: [] }, { limits: { monitored: 2 } });
   ann.send("MONITOR + a,b,c,d").sees("731 ann :a,b", "734 ann 2 c,d :…");
   ann.send("MONITOR + A").sees("731 ann :A");

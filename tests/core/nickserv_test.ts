@@ -19,7 +19,7 @@ Deno.test("HELP: what can be said now", () => {
   const names = lines.slice(1).map((line) => line.split(" :")[1].split(/[ :]/)[0]);
   assert.deepEqual(names, ["REGISTER", "IDENTIFY", "INFO"]);
   const { ann } = scene({ ann: [] });
-  assert.equal(tell(ann, "HELP").take().length, 1 + 8);
+  assert.equal(tell(ann, "HELP").take().length, 1 + 9);
 });
 
 Deno.test("HELP: of one command, and of none", () => {
@@ -34,7 +34,7 @@ Deno.test("HELP: of one command, and of none", () => {
 const NEWCOMER: [text: string, ...answers: string[]][] = [
   ["FLY", "I don't know that command. Say HELP…"],
   [" ", "I don't know that command. Say HELP…"],
-  ["REGISTER", "Something is missing: REGISTER <password>"],
+  ["REGISTER", "Something is missing: REGISTER <password> [code of an invitation]"],
   ["REGISTER short", "Cannot register: The password is shorter than 8 bytes…"],
   ["REGISTER correct horse battery", "There are too many words; one with a space stands in…"],
   ["IDENTIFY", "Something is missing: IDENTIFY…"],

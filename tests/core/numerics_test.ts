@@ -48,6 +48,10 @@ const PROVOKED: Record<Numeric, Provocation> = {
   RPL_ADMINLOC1: "bob: ADMIN",
   RPL_ADMINLOC2: "bob: ADMIN",
   RPL_ADMINEMAIL: "bob: ADMIN",
+  RPL_TRYAGAIN: {
+    options: { limits: { joinsPerMinute: 1 } },
+    lines: ["far: NICK far", "far: USER f 0 * :f", "far: JOIN #a", "far: JOIN #b"],
+  },
   RPL_LOCALUSERS: LUSERS,
   RPL_GLOBALUSERS: LUSERS,
   RPL_AWAY: ["ann: AWAY :gone", "bob: PRIVMSG ann :hello"],

@@ -127,7 +127,7 @@ Deno.test("STATS o and k: for operators who may see", () => {
   const { ann, bob, cat } = scene({ ann: [], bob: [], cat: [] }, OPERATORS);
   ann.send("BAN ADD 192.0.2.7 spam").take();
   ann.send("STATS o").sees(
-    "243 ann O *@* * ann :kill ban suspend host wallops rehash die see",
+    "243 ann O *@* * ann :kill ban suspend host wallops rehash die invite see",
     "243 ann O *@* * bob :kill wallops",
     "219 ann o :…",
   );

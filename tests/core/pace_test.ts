@@ -40,7 +40,7 @@ Deno.test("+S: what was refused for another reason does not count", () => {
   ann.sees(":bob PRIVMSG #a :shorter");
 });
 
-Deno.test("a new account writes to few people in a minute, an older one to all", () => {
+Deno.test("limits.new_account_minutes, limits.new_account_people: a new account writes to few people in a minute, an older one to all", () => {
   const made = new Scene({ guests: true, limits: { newAccountPeople: 2 } });
   for (const name of ["bob", "cat", "dan"]) made.person(name);
   const far = { trusted: false };

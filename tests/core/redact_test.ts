@@ -48,7 +48,7 @@ Deno.test("without a reason there is none, and without echo-message no echo", ()
   ann.sees(`@msgid=… :bob REDACT #a ${id}`);
 });
 
-Deno.test("operators redact what others said, others do not", () => {
+Deno.test("redaction_rights: operators redact what others said, others do not", () => {
   const { ann, bob, gus } = room();
   const id = say(ann, "PRIVMSG #a :mine");
   for (const person of [bob, gus]) {

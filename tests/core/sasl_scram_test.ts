@@ -5,7 +5,8 @@ import { createHash, createHmac, pbkdf2Sync } from "node:crypto";
 import { fromBase64, toBase64 } from "../../protocol/sasl.ts";
 import { parseClientFirst, parseVerifier, preparePassword } from "../../protocol/scram.ts";
 import { finishScram, makeVerifier, startScram } from "../../server/scram.ts";
-import { type Person, plain, Scene, verifierOf } from "../harness.ts";
+import { type Person, plain, Scene } from "../harness.ts";
+import { verifierOf } from "../played_scram.ts";
 
 // RFC 7677, section 3.
 const EXAMPLE = {

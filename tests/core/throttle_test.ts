@@ -14,7 +14,7 @@ function after(failures: number, address = A): Throttle {
   return throttle;
 }
 
-Deno.test("throttle: some are free, then the wait doubles up to the longest", () => {
+Deno.test("limits.login_failures: throttle: some are free, then the wait doubles up to the longest", () => {
   const waits = [0, 2, 3, 4, 5, 9, 100].map((count) => after(count).wait(LIMITS, A, 0));
   assert.deepEqual(waits, [0, 0, 1000, 2000, 4000, 60_000, 60_000]);
 });
@@ -51,7 +51,7 @@ Deno.test("throttle: nobody pauses who has logged in from the same address befor
   assert.equal(throttle.delay(LIMITS, "ann", "192.0.2.3", 0), 8000);
 });
 
-Deno.test("throttle: 0 turns all delays off", () => {
+Deno.test("limits.login_delay_seconds: throttle: 0 turns all delays off", () => {
   const off = { ...LIMITS, loginDelay: 0 };
   assert.equal(after(100).wait(off, A, 0), 0);
   assert.equal(after(100).delay(off, "ann", B, 0), 0);
@@ -81,7 +81,7 @@ function attacked(failures: number): Scene {
   return scene;
 }
 
-Deno.test("login: an address with too many wrong ones is refused without work, and may soon try again", () => {
+Deno.test("login_flood: login: an address with too many wrong ones is refused without work, and may soon try again", () => {
   const scene = attacked(3);
   scene.patient = true;
   const person = login(scene, "password of ann").sees(`904 ann :${TOO_SOON}`);

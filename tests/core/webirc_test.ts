@@ -81,7 +81,7 @@ Deno.test("webirc: too few words, too many logins at once, and too late", () => 
 
 const METHODS = ["GET", "POST", "HEAD", "PUT", "OPTIONS", "CONNECT"];
 
-Deno.test("http: a request is answered by the end, before a command in its body", () => {
+Deno.test("http_on_irc: http: a request is answered by the end, before a command in its body", () => {
   for (const method of METHODS) {
     const person = new Scene({ guests: true }).stranger();
     const request = `${method} / HTTP/1.1\r\nHost: x\r\n\r\nNICK eve\r\nUSER eve 0 * :Eve\r\n`;

@@ -344,3 +344,15 @@ contract("slices are those of a simple model, whatever comes before them", (stor
     }),
   );
 });
+
+contract("a name that is not free is found by what it looks like, but for oneself", (store) => {
+  const bob = store.createAccount("bob", "hash", 1)!;
+  assert.equal(store.nameLike(store.looks("b0b")), "bob");
+  assert.equal(store.nameLike(store.looks("b0b"), "BOB"), undefined);
+  assert.equal(store.nameLike(store.looks("rob")), undefined);
+  store.deleteAccount(bob.id, 2, true);
+  assert.equal(store.nameLike(store.looks("b0b")), "bob");
+  const rob = store.createAccount("rob", "hash", 3)!;
+  store.deleteAccount(rob.id, 4, false);
+  assert.equal(store.nameLike(store.looks("r0b")), undefined);
+});

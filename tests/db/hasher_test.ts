@@ -69,7 +69,7 @@ Deno.test("first come, first served", async () => {
   await hasher.close();
 });
 
-Deno.test("who comes when too many wait is refused at once, and not before", async () => {
+Deno.test("hash_flood: accounts.hash_queue: who comes when too many wait is refused at once, and not before", async () => {
   const { workers, hasher } = onPaper({ workers: 2, queue: 3 });
   const jobs = [1, 2, 3, 4, 5].map((n) => hasher.verify(`password${n}`, "hash"));
   await assert.rejects(hasher.verify("password6", "hash"), HasherBusy);
@@ -84,7 +84,7 @@ Deno.test("who comes when too many wait is refused at once, and not before", asy
   await hasher.close();
 });
 
-Deno.test("an unknown name is the same work as a wrong password, and always wrong", async () => {
+Deno.test("account_timing: an unknown name is the same work as a wrong password, and always wrong", async () => {
   const { workers, hasher } = onPaper({ cost: 7 });
   const known = hash("password", 7);
   for (const stored of [known, undefined]) {

@@ -25,7 +25,7 @@ Deno.test("a text that is no id of ours has no number", () => {
   }));
 });
 
-Deno.test("numbers ascend and times never go back, whatever the clock does", () => {
+Deno.test("clock_jump: numbers ascend and times never go back, whatever the clock does", () => {
   holds(fc.property(fc.array(time, { minLength: 2 }), (clock) => {
     let last = 0;
     for (const now of clock) {

@@ -104,7 +104,7 @@ Deno.test("searcher: one at a time in order, beyond the queue refused at once", 
   const [worker] = workers;
   for (let n = 1; n <= 3; n++) {
     assert.deepEqual(
-      worker.requests.flatMap((one) => one.search.words),
+      worker.requests.flatMap((one) => one.search!.words),
       ["a", "b", "c"].slice(0, n),
     );
     worker.answer({ found: [event(n, 1)] });
@@ -126,7 +126,7 @@ Deno.test("searcher: nobody waits longer than the time; the worker is not given 
   workers[0].answer();
   workers[0].answer({ found: [event(9, 1)] });
   assert.equal((await next)[0].sequence, 9);
-  assert.deepEqual(workers[0].requests.map((one) => one.search.words[0]), ["slow", "next"]);
+  assert.deepEqual(workers[0].requests.map((one) => one.search!.words[0]), ["slow", "next"]);
   searcher.close();
 });
 

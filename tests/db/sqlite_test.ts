@@ -1,6 +1,7 @@
 /** What only the store in SQLite promises: what is on the disk, and when. */
 import assert from "node:assert/strict";
 import { Database } from "../../db/database.ts";
+import { looksOf } from "../../db/looks.ts";
 import { migrate, MIGRATIONS, VERSION } from "../../db/migrations.ts";
 import { openSqliteStore, SqliteKept } from "../../db/sqlite.ts";
 import { type Store, StoreError } from "../../db/store.ts";
@@ -249,6 +250,18 @@ Deno.test("the hash of a deleted account and a replaced one are gone from the di
   store.close();
   for (let i = 0; i < 500; i++) assert.equal(holds(file, hashOf(i)), i % 3 === 2, `${i}`);
   assert.equal(holds(file, "of a deleted account"), false);
+});
+
+Deno.test("accounts from before there were looks are found by theirs", () => {
+  const db = new Database(":memory:");
+  const looks = MIGRATIONS.findIndex(({ name }) => name === "what names look like");
+  migrate(db, MIGRATIONS.slice(0, looks));
+  db.run(
+    "INSERT INTO accounts (name, folded, password_hash, registered_at) VALUES ('bob', 'bob', '', 1)",
+  );
+  migrate(db);
+  assert.equal(db.number("SELECT account FROM looks WHERE look = ?", looksOf("b0b")[0]), 1);
+  db.close();
 });
 
 Deno.test("a migration that is killed in the middle leaves the version before it", async () => {

@@ -1,4 +1,4 @@
-/** A disk that is full: what can't be stored is not shown, and its sender is told. */
+/** full_disk: A disk that is full: what can't be stored is not shown, and its sender is told. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { Disk, whyNoDisk } from "./disk.ts";

@@ -1,5 +1,5 @@
 /**
- * The server is killed with -9 in the middle of everything, again and again, on one data folder: nothing that
+ * kill_9: The server is killed with -9 in the middle of everything, again and again, on one data folder: nothing that
  * anybody saw or was told is lost, doubled or out of order, and no id is given twice.
  *
  * A failure prints the seed. `deno task faults` does it two hundred times, `deno task faults --kills 5 --seed 1` as

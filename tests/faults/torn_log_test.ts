@@ -1,5 +1,5 @@
 /**
- * What a crash of the machine, or a careless copy, can do to SQLite's log: its end is missing or is garbage,
+ * torn_wal: What a crash of the machine, or a careless copy, can do to SQLite's log: its end is missing or is garbage,
  * its middle is spoiled, it is not there at all. What can be read then is the beginning of what was stored, whole
  * turns of it, and the server goes on from there.
  */

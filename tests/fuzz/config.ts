@@ -12,7 +12,7 @@ function check(text: string): void {
       env: (name) => name === "HOME" ? "/home/ann" : undefined,
       readFile: (path) => path === "chat.toml" ? text : "",
     });
-    assert(config.sendLimit > 0 && config.settings.name !== "");
+    assert(config.connection.sendQueue > 0 && config.settings.name !== "");
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     assert.match(error.message, /^\S.*[.?)]$/s);

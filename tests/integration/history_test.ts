@@ -1,4 +1,4 @@
-/** What was seen is stored: servers that are killed with -9 while people talk at full speed. */
+/** kill_9: what was seen is stored: servers that are killed with -9 while people talk at full speed. */
 import assert from "node:assert/strict";
 import { parseMessage } from "../../protocol/message.ts";
 import { assertKept, READING, seenIn, wholeHistory } from "./history.ts";

@@ -9,7 +9,7 @@ function tooLong(start: string): Fault {
   return { fault: "too-long", start: start.slice(0, 64) };
 }
 
-Deno.test("a line ends at CR LF, LF or CR, and no end is part of a line", () => {
+Deno.test("cr_nul_injection: a line ends at CR LF, LF or CR, and no end is part of a line", () => {
   assert.deepEqual(linesOf("a\r\nb\nc\rd\r\n"), ["a", "b", "c", "d"]);
 });
 
@@ -50,7 +50,7 @@ for (const [what, unit] of Object.entries({ ASCII: "x", "two bytes": "é", "four
     assert.equal(next, "next");
   });
 
-  Deno.test(`4,094 bytes of tags and 510 behind them are a line, one more is not: ${what}`, () => {
+  Deno.test(`tag_bombs: 4,094 bytes of tags and 510 behind them are a line, one more is not: ${what}`, () => {
     const size = utf8(unit).length;
     const data = unit.repeat(Math.floor(4094 / size)) + "y".repeat(4094 % size);
     const body = unit.repeat(Math.floor(510 / size)) + "y".repeat(510 % size);
@@ -73,7 +73,7 @@ Deno.test("a server's line may be longer, and its tags", () => {
   assert.deepEqual(linesOf(line + "x\r\n", FROM_SERVER), [tooLong(line)]);
 });
 
-Deno.test("a line of 10 MB is one fault, holds a bounded number of bytes, and the next is fine", () => {
+Deno.test("line_without_end: a line of 10 MB is one fault, holds a bounded number of bytes, and the next is fine", () => {
   const block = new Uint8Array(64 * 1024).fill(0x78);
   const pieces = [...Array(160).fill(block), utf8("still the same\r\nPING a\r\n")];
   const { out, mostHeld, held } = feed(pieces);

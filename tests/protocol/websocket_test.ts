@@ -107,7 +107,7 @@ const ENDS: [what: string, frames: Uint8Array[], close: number][] = [
 ];
 
 for (const [what, frames, close] of ENDS) {
-  Deno.test(`websocket: it ends: ${what}`, () => {
+  Deno.test(`websocket_bombs: websocket: it ends: ${what}`, () => {
     const result = decode(MASKED, ...frames, clientFrame(0x81, "late"));
     assert.equal(result.close, close);
     assert.match(result.text, /^x\nx?$/);
@@ -195,7 +195,7 @@ const ORIGINS: [origin: string | undefined, allowed: string, welcome: boolean][]
 ];
 
 for (const [origin, allowed, welcome] of ORIGINS) {
-  Deno.test(`websocket: origin ${origin} where "${allowed}" may: ${welcome}`, () => {
+  Deno.test(`websocket_origins: websocket: origin ${origin} where "${allowed}" may: ${welcome}`, () => {
     const headers = new Map([["host", "chat.test:8097"]]);
     if (origin) headers.set("origin", origin);
     assert.equal(originAllowed(headers, allowed), welcome);

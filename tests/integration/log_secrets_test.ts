@@ -1,0 +1,45 @@
+/** Nothing that people write, and no secret, is in the log of a whole run, at its most talkative. */
+import assert from "node:assert/strict";
+import { executable, run } from "./program.ts";
+import { Server } from "./server.ts";
+
+for (const format of ["pretty", "json"]) {
+  Deno.test(`the log (${format}) holds no passwords, codes, topics or words`, async () => {
+    const env = { CHAT_OPERATORS: "ann=all", CHAT_ACCOUNTS_SCRAM: "true" };
+    const args = ["--log-level", "debug", "--log-format", format, "--registration", "invite"];
+    await using server = await Server.start({ args, env });
+    const { data } = server;
+    const tool = (words: string[], input: string[] = []) =>
+      run(executable("chat-server"), {
+        args: [...words, "--data", data],
+        input,
+        env: { CHAT_ACCOUNTS_BCRYPT_COST: "4" },
+      });
+    await tool(["account", "add", "ann"], ["secret-of-ann"]);
+    const invitation = (await tool(["invite", "--uses", "2"])).stdout.trim();
+    const code = /invite=(\S+)$/.exec(invitation)![1];
+    const ann = await server.login("ann", ["sasl", "message-tags"]);
+    const bob = await server.connect();
+    bob.send("NICK bob", "USER bob 0 * :XREALNAMEX", `REGISTER * ${code}@invite secret-of-bob`);
+    await bob.until(/ 001 bob /);
+    const gus = await server.connect();
+    gus.send("PASS bob:secret-wrong", "NICK gus", "USER gus 0 * :Gus");
+    gus.send("AUTHENTICATE PLAIN", `AUTHENTICATE ${btoa("\0bob\0secret-wrong")}`);
+    await gus.lines.untilEnd();
+    await ann.ask("JOIN #tea", "TOPIC #tea :XTOPICX", "PRIVMSG #tea :XWORDSX", "AWAY :XAWAYX");
+    await ann.ask("PRIVMSG bob :XDIRECTX", "MODE #tea +k XKEYX", "SEARCH XSEARCHX");
+    await ann.ask("PRIVMSG NickServ :INVITE", "PRIVMSG NickServ :SUSPEND bob XREASONX");
+    ann.send("PRIVMSG NickServ :SET PASSWORD secret-of-ann secret-fresh");
+    await ann.until(/password is changed/i);
+    ann.send("QUIT :XFAREWELLX");
+    await ann.lines.untilEnd();
+    await server.stop();
+    const bare = code.replaceAll("-", "");
+    for (const line of server.log.all) {
+      assert.doesNotMatch(line, /X[A-Z]+X|secret-|\$2b\$|SCRAM-SHA-256\$/);
+      assert(!line.includes(code) && !line.includes(bare), line);
+      if (format === "json") assert(JSON.parse(line).event, line);
+    }
+    assert(server.log.all.length > 10, server.log.all.join("\n"));
+  });
+}
