@@ -128,3 +128,16 @@ export class Connection {
     this.#pipe.close();
   }
 }
+
+/** Milliseconds in which a server of this machine takes a connection. */
+const AT_ONCE = 300;
+
+/** Whether anything takes connections there; nothing is said to it. */
+export async function answers(at: Address): Promise<boolean> {
+  try {
+    (await openPlain(at, AbortSignal.timeout(AT_ONCE))).close();
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -12,7 +12,7 @@ import type { Event, Said } from "./session/events.ts";
 import type { HistoryKind, Watcher } from "./view.ts";
 
 /** The one program of the permissions in deno.json. */
-const SHELL = "/bin/sh";
+export const SHELL = "/bin/sh";
 const SCRIPT = 'unset CHAT_PASSWORD; exec /bin/sh -c "$1"';
 
 const AT_ONCE = 4;
@@ -156,7 +156,10 @@ async function feed(stdin: WritableStream<Uint8Array>, text: string): Promise<vo
 }
 
 /** What it prints until it ends or is stopped, up to a bound. */
-async function read(stdout: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<string> {
+export async function read(
+  stdout: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+): Promise<string> {
   const reader = stdout.getReader();
   const stopped = new Promise<{ done: true; value: undefined }>((resolve) => {
     const stop = () => resolve({ done: true, value: undefined });

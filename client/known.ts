@@ -1,7 +1,7 @@
 /**
  * The servers that a person knows, as values and as the text of their file: where they are, who one is there
  * and in which rooms, the certificates that were trusted, what they said of TLS. No password is in it unless
- * the person writes one there.
+ * the person says so (/remember).
  */
 import { parseFingerprint } from "../protocol/fingerprint.ts";
 import { type Address, formatAddress } from "./address.ts";

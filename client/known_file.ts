@@ -36,6 +36,11 @@ export class KnownServers implements Guard {
     this.#path = path;
   }
 
+  /** The file; undefined where there is none to be had. */
+  get path(): string | undefined {
+    return this.#path;
+  }
+
   /** The one that was used last comes first. */
   get servers(): readonly KnownServer[] {
     return this.#known.servers;
@@ -56,9 +61,12 @@ export class KnownServers implements Guard {
     }
   }
 
-  /** Remembers what has changed of one server; `isUsed` puts it first. */
-  async note(at: Address, change: Partial<KnownServer>, isUsed = false): Promise<void> {
-    await this.#change((known) => withServer(known, plain(at), change, isUsed));
+  /**
+   * Remembers what has changed of one server; `isUsed` puts it first. False where that could not be written,
+   * which is told once.
+   */
+  async note(at: Address, change: Partial<KnownServer>, isUsed = false): Promise<boolean> {
+    return await this.#change((known) => withServer(known, plain(at), change, isUsed));
   }
 
   remembered(at: Address): Certificate | undefined {
@@ -84,10 +92,10 @@ export class KnownServers implements Guard {
     }));
   }
 
-  /** Changes what is known, in the file and here. */
-  async #change(change: (known: Known) => Known): Promise<void> {
+  /** Changes what is known, in the file and here; false where only here. */
+  async #change(change: (known: Known) => Known): Promise<boolean> {
     this.#known = change(this.#known);
-    if (this.#path === undefined) return;
+    if (this.#path === undefined) return false;
     try {
       await this.#io.updateFile(this.#path, (text) => {
         const known = text === undefined ? NOTHING : parseKnown(text);
@@ -97,8 +105,10 @@ export class KnownServers implements Guard {
         if (isDamaged) this.#damaged(known);
         return { text: formatKnown(changed), keepOld: isDamaged };
       });
+      return true;
     } catch {
       this.#cannot("write");
+      return false;
     }
   }
 

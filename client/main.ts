@@ -1,6 +1,7 @@
 /** chat-client: in a terminal a chat, else lines in and lines out. Gives the exit code of exit.ts. */
 import { givenPassword } from "./credentials.ts";
 import { EXIT } from "./exit.ts";
+import type { Address } from "./address.ts";
 import { type Io, systemIo } from "./io.ts";
 import { configFolder } from "./known.ts";
 import { KnownServers } from "./known_file.ts";
@@ -16,6 +17,8 @@ export interface Surroundings {
   greeting?: string;
   io?: Io;
   limits?: Partial<Limits>;
+  /** Where a server of this machine would be, to be offered; else where none is named. */
+  here?: Address;
   /** Between 0 and 1: Math.random, unless a test must know. */
   chance?(): number;
 }
@@ -35,25 +38,18 @@ export async function main(args: string[], surroundings: Surroundings = {}): Pro
   };
   if ("wrong" in parsed) return wrong(parsed.wrong);
   const { options } = parsed;
-  // What is not needed is not kept: without --exec nothing can start a program.
-  if (options.exec === undefined) io.startNoPrograms();
-  const given = await givenPassword(options, io);
+  const { exec, plain, json, follow, send } = options;
+  const known = await knownServers(options, io);
+  const isNeeded = [options, ...known.servers].some((one) => one.passwordCommand !== undefined);
+  // What is not needed is not kept: nothing can start a program from now on.
+  if (exec === undefined && !isNeeded) io.startNoPrograms();
+  const { greeting, chance = Math.random, here = options.address } = surroundings;
+  if (io.tty && !plain && !json && !follow && send.length === 0) {
+    return await runTerminal({ options, io, tty: io.tty, limits, greeting, known, here, chance });
+  }
+  const given = await givenPassword(options, io, known, options.address);
   if ("wrong" in given) return wrong(given.wrong);
   const { password } = given;
-  const known = await knownServers(options, io);
-  const { greeting, chance = Math.random } = surroundings;
-  if (io.tty && !options.plain && !options.json && !options.follow && options.send.length === 0) {
-    return await runTerminal({
-      options,
-      password,
-      io,
-      tty: io.tty,
-      limits,
-      greeting,
-      known,
-      chance,
-    });
-  }
   const missing = missingFor(options, password);
   if (missing) return wrong(missing);
   const name = options.user!;
@@ -79,8 +75,8 @@ function missingFor(options: Options, password: string | undefined): string | un
     return "Say who you are: --user NAME. Without a terminal nobody can be asked.";
   }
   if (password === undefined && !options.guest) {
-    return "A password is needed: --password-file FILE, or the variable CHAT_PASSWORD " +
-      "(or --guest, to go in without an account).";
+    return "A password is needed: --password-file FILE, the variable CHAT_PASSWORD or " +
+      "--password-command CMD (or --guest, to go in without an account).";
   }
 }
 

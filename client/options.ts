@@ -17,6 +17,8 @@ export interface Options {
   fingerprint?: Uint8Array;
   user?: string;
   passwordFile?: string;
+  /** A line for the shell that prints the password. */
+  passwordCommand?: string;
   register: boolean;
   guest: boolean;
   /** With their signs; words go to the first. */
@@ -55,6 +57,10 @@ const TABLE = {
   "password-file": {
     value: "FILE",
     help: "its first line is the password; else CHAT_PASSWORD",
+  },
+  "password-command": {
+    value: "CMD",
+    help: "the first line that this prints is the password",
   },
   register: { help: "make the account first" },
   guest: { help: "go in without an account, where that is allowed" },
@@ -150,7 +156,7 @@ function fault(
 function unknown(name: string, raw: string): string {
   if (name === "password" || name === "pass") {
     return "A password does not belong on the command line, where others can read it: " +
-      "use --password-file FILE or the variable CHAT_PASSWORD.";
+      "use --password-file FILE, --password-command CMD or the variable CHAT_PASSWORD.";
   }
   const near = raw.startsWith("--") ? nearest(name, Object.keys(ROWS)) : undefined;
   return `There is no option ${raw}${near ? `: did you mean --${near}?` : "."}`;
@@ -183,6 +189,7 @@ function collect(values: Values, words: readonly string[]): Parsed {
     fingerprint,
     user: values("user")?.[0] ?? user,
     passwordFile: values("password-file")?.[0],
+    passwordCommand: values("password-command")?.[0],
     register: values("register") !== undefined,
     guest: values("guest") !== undefined,
     rooms: (values("room") ?? [room]).map((name) => /^[#&]/.test(name) ? name : `#${name}`),
@@ -204,6 +211,9 @@ function collect(values: Values, words: readonly string[]): Parsed {
 function clash(options: Options, values: Values): string | undefined {
   if (options.register && options.guest) {
     return "--register makes an account and --guest goes in without one: choose one.";
+  }
+  if (options.passwordFile !== undefined && options.passwordCommand !== undefined) {
+    return "--password-file and --password-command both say the password: choose one.";
   }
   if (options.send.length > 0 && options.follow) {
     return "--send leaves once it has sent, --follow and --exec stay: choose one.";

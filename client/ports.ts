@@ -20,6 +20,10 @@ export interface Ports {
   settings?: Settings;
   /** The password was changed to this, as far as is known. */
   passwordChanged?(password: string): void;
+  /** Keeps the password for next time, or a command that prints it where one is given. */
+  remember?(command: string): Promise<void>;
+  /** Keeps it no more. */
+  forget?(): Promise<void>;
   /** The account is being deleted; the server is going to close the connection. */
   accountDeleted?(): void;
 }

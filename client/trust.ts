@@ -22,6 +22,12 @@ export class ConnectionFault extends Error {}
 /** The other end is not shown to be the one that is meant. */
 export class TrustFault extends ConnectionFault {}
 
+/** What to tell a person of an error; one that is no fault of a connection is thrown on. */
+export function faultSentence(error: unknown): string {
+  if (error instanceof ConnectionFault) return error.message;
+  throw error;
+}
+
 export interface Trust {
   /** The SHA-256 of the only certificate to take. */
   readonly only?: Uint8Array;

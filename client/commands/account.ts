@@ -48,6 +48,29 @@ async function newPassword(chat: Chat, ask: Ask): Promise<string | undefined> {
   }
 }
 
+const remember: Command = {
+  name: "remember",
+  usage: "[COMMAND]",
+  help: "keep your password for next time, or the command that prints it: /remember pass show chat",
+  completes: ["nothing"],
+  async run({ chat: { ports, view }, rest }) {
+    if (!ports.remember) view.complain("/remember needs a terminal: use --password-file FILE.");
+    else await ports.remember(rest);
+  },
+};
+
+const forget: Command = {
+  name: "forget",
+  usage: "",
+  help: "keep your password no more",
+  completes: ["nothing"],
+  offline: true,
+  async run({ chat: { ports, view } }) {
+    if (!ports.forget) view.complain("/forget needs a terminal.");
+    else await ports.forget();
+  },
+};
+
 const deleteAccount: Command = {
   name: "delete-account",
   usage: "",
@@ -96,4 +119,10 @@ const nick: Command = {
   },
 };
 
-export const ACCOUNT_COMMANDS: readonly Command[] = [password, deleteAccount, nick];
+export const ACCOUNT_COMMANDS: readonly Command[] = [
+  password,
+  remember,
+  forget,
+  deleteAccount,
+  nick,
+];

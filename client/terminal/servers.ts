@@ -1,6 +1,7 @@
 /** Questions about servers: which one to go to, and whether one is what it says it is. */
 import { fingerprintWords, formatFingerprint } from "../../protocol/fingerprint.ts";
-import { type Address, formatAddress, parseAddress } from "../address.ts";
+import { type Address, formatAddress, isLoopback, parseAddress } from "../address.ts";
+import type { Link } from "../link.ts";
 import type { Options } from "../options.ts";
 import type { Certificate } from "../trust.ts";
 import type { Asker } from "./dialogue.ts";
@@ -9,25 +10,65 @@ export interface ServerAsker extends Asker {
   table(rows: readonly (readonly [left: string, right: string])[]): void;
 }
 
-/** Undefined where the person leaves; "here" for this machine. */
+/** Where one can go. */
+export interface Around {
+  /** Those that are known, the last one first. */
+  servers: readonly Address[];
+  /** The server that runs on this machine, if any. */
+  here: Address | undefined;
+  wire: Options["wire"];
+}
+
+/** Asks to which server, by a number or an address; undefined where the person leaves. */
 export async function chooseServer(
   asker: ServerAsker,
-  servers: readonly Address[],
-  wire: Options["wire"],
-): Promise<Address | "here" | undefined> {
-  if (servers.length === 0) return "here";
-  const rows = servers.map((one, i) => [`${i + 1}`, formatAddress(one)] as const);
-  asker.table([...rows, [`${rows.length + 1}`, "this machine"]]);
+  { servers, here, wire }: Around,
+): Promise<Address | undefined> {
+  const isKnown = here && servers.some((one) => formatAddress(one) === formatAddress(here));
+  const choices = here && !isKnown ? [...servers, here] : servers;
+  if (choices.length > 0) asker.table(choices.map((one, i) => [`${i + 1}`, describe(one, here)]));
+  else asker.tell("You know no server yet, and none runs on this machine.");
+  const question = choices.length > 0
+    ? "Server, a number or an address [1]: "
+    : "Server, an address such as chat.example.org: ";
   for (;;) {
-    const answer = await asker.ask("Server, a number or an address [1]: ");
+    const answer = await asker.ask(question);
     if (answer === undefined) return undefined;
     const word = answer.trim() || "1";
-    if (Number(word) === rows.length + 1) return "here";
-    const address = servers[Number(word) - 1] ?? parseAddress(word.split(/\s+/), wire);
-    if (typeof address !== "string") {
-      return { host: address.host, port: address.port, tls: address.tls };
+    const chosen = choices[Number(word) - 1] ?? parsed(word, wire);
+    if (typeof chosen !== "string") {
+      return { host: chosen.host, port: chosen.port, tls: chosen.tls };
     }
-    asker.complain(address);
+    asker.complain(chosen);
+  }
+}
+
+/** A bare number is no machine's name. */
+function parsed(word: string, wire: Options["wire"]): Address | string {
+  if (!/^\d+$/.test(word)) return parseAddress(word.split(/\s+/), wire);
+  return "Give an address, such as chat.example.org or 192.0.2.1:6697; Ctrl-C leaves.";
+}
+
+function describe(one: Address, here: Address | undefined): string {
+  const place = formatAddress(one);
+  if (here && place === formatAddress(here)) return `${place}, runs on this machine`;
+  return isLoopback(one.host) ? `${place}, on this machine` : place;
+}
+
+/** Says where one is now, and what is special about that. */
+export function sayWhere(asker: Asker, link: Link, greeting: string | undefined): void {
+  const { address, isLocal, isPlain, offers } = link;
+  const where = `Connected to ${formatAddress(address)}`;
+  const how = address.tls ? ", by TLS" : "";
+  asker.tell(`${where}${how}${isLocal ? ", on this machine" : ""}.`);
+  if (isPlain) {
+    asker.complain(
+      "The connection is plain text: others on its way can read your words and your password.",
+    );
+  }
+  if (greeting) asker.tell(greeting);
+  if (!offers.accounts && !offers.registration) {
+    asker.tell("This server keeps no accounts that one could log in to: a name is enough.");
   }
 }
 

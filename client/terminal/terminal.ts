@@ -5,6 +5,7 @@
 import { VERSION } from "../../version.ts";
 import { type Address, formatAddress } from "../address.ts";
 import { Chat, type Ports } from "../chat.ts";
+import { answers } from "../connection.ts";
 import { EXIT } from "../exit.ts";
 import type { Io, Tty } from "../io.ts";
 import type { KnownServers } from "../known_file.ts";
@@ -12,29 +13,29 @@ import { type Limits, Link, sentence } from "../link.ts";
 import type { Options } from "../options.ts";
 import { printable } from "../printable.ts";
 import { Retry } from "../retry.ts";
-import type { Credentials } from "../session/session.ts";
-import { ConnectionFault, TrustFault } from "../trust.ts";
+import { faultSentence, TrustFault } from "../trust.ts";
 import { watched } from "../view.ts";
 import { Board } from "./board.ts";
 import { complete } from "./complete.ts";
 import { type Attempt, dialogue, type Known } from "./dialogue.ts";
+import { Identity } from "./identity.ts";
 import { Personal } from "./personal.ts";
 import { promptOf } from "./prompt.ts";
 import { Screen } from "./screen.ts";
-import { askTrust, chooseServer, type ServerAsker } from "./servers.ts";
+import { askTrust, chooseServer, sayWhere, type ServerAsker } from "./servers.ts";
 import { shortcut } from "./shortcuts.ts";
 import { Typed } from "./typed.ts";
 import { Watching } from "./watching.ts";
 
 export interface TerminalSettings {
   options: Options;
-  /** A password that was given beforehand. */
-  password: string | undefined;
   io: Io;
   tty: Tty;
   limits: Limits;
   greeting?: string;
   known: KnownServers;
+  /** Where a server of this machine would be. */
+  here: Address;
   /** Between 0 and 1, for what should not happen everywhere at once. */
   chance(): number;
 }
@@ -59,13 +60,13 @@ class Terminal {
   readonly #retry: Retry;
   readonly #personal: Personal;
   readonly #typed: Typed;
+  readonly #identity: Identity;
   readonly #asker: ServerAsker;
   #reason: string | undefined;
   #address: Address;
   #link: Link | undefined;
   /** A link to another server, to go to next. */
   #next: Link | undefined;
-  #credentials: Credentials | undefined;
   #deleting = false;
   #leaving = false;
   #greeted = false;
@@ -74,6 +75,7 @@ class Terminal {
     const { io, tty, options, limits } = settings;
     this.#settings = settings;
     this.#address = options.address;
+    this.#identity = new Identity(settings);
     this.#screen = new Screen({
       io,
       tty,
@@ -129,9 +131,9 @@ class Terminal {
       },
       settings: this.#personal.settings,
       put: (words) => this.#screen.put(words),
-      passwordChanged: (password) => {
-        if (this.#credentials?.how === "login") this.#credentials.password = password;
-      },
+      passwordChanged: (password) => this.#identity.passwordChanged(this.#link!.address, password),
+      remember: (command) => this.#identity.remember(this.#link!.address, command, this.#asker),
+      forget: () => this.#identity.forget(this.#link!.address, this.#asker),
       accountDeleted: () => this.#deleting = true,
     };
   }
@@ -147,6 +149,8 @@ class Terminal {
   }
 
   async run(): Promise<number> {
+    // A command that asks for something has the terminal to itself.
+    if (this.#settings.options.named) await this.#identity.read(this.#address);
     this.#settings.io.onSignal((code) => this.#leave(code));
     this.#screen.open();
     try {
@@ -175,7 +179,10 @@ class Terminal {
     this.#board.tell(`chat-client ${VERSION}`);
     await this.#personal.load();
     try {
-      if (!this.#settings.options.named && !await this.#chooseServer()) return EXIT.done;
+      if (!this.#settings.options.named) {
+        if (!await this.#chooseServer()) return EXIT.done;
+        await this.#identity.read(this.#address);
+      }
       this.#link = await this.#open(this.#address, true);
       return await this.#stay();
     } catch (error) {
@@ -184,11 +191,12 @@ class Terminal {
     }
   }
 
-  /** Asks which of the known servers, where there are any; false where the person leaves. */
+  /** Asks to which server; false where the person leaves. */
   async #chooseServer(): Promise<boolean> {
-    const { known: { servers }, options } = this.#settings;
-    const chosen = await chooseServer(this.#asker, servers, options.wire);
-    if (chosen !== undefined && chosen !== "here") this.#address = chosen;
+    const { known: { servers }, here, options: { wire } } = this.#settings;
+    const around = { servers, here: await answers(here) ? here : undefined, wire };
+    const chosen = await chooseServer(this.#asker, around);
+    if (chosen !== undefined) this.#address = chosen;
     return chosen !== undefined;
   }
 
@@ -213,12 +221,7 @@ class Terminal {
 
   /** What was given beforehand, for the first server. */
   #known(): Known {
-    const { options, password } = this.#settings;
-    if (this.#greeted) return {};
-    const name = options.user ?? this.#settings.known.find(this.#address)?.account;
-    const named = name !== undefined ? "login" as const : undefined;
-    const how = options.guest ? "guest" : options.register ? "register" : named;
-    return { how, name, password };
+    return this.#greeted ? {} : this.#identity.known(this.#address, this.#asker);
   }
 
   /** Says where one is, and asks who one is until that is settled; false where the person leaves. */
@@ -243,12 +246,7 @@ class Terminal {
     this.#screen.pause();
     const attempt: Attempt = (credentials) => this.#attempt(credentials);
     const credentials = await dialogue(this.#asker, offers, known, attempt);
-    if (credentials?.how === "register") this.#credentials = { ...credentials, how: "login" };
-    else this.#credentials = credentials;
-    if (credentials) {
-      const account = credentials.how === "guest" ? undefined : credentials.name;
-      await this.#settings.known.note(this.#link!.address, { account }, true);
-    }
+    await this.#identity.cameIn(this.#link!.address, credentials);
     return credentials !== undefined;
   }
 
@@ -278,20 +276,8 @@ class Terminal {
   }
 
   #sayWhere(): void {
-    const { address, isLocal, isPlain, offers } = this.#link!;
-    const where = `Connected to ${formatAddress(address)}`;
-    const how = address.tls ? ", by TLS" : "";
-    this.#board.tell(`${where}${how}${isLocal ? ", on this machine" : ""}.`);
-    if (isPlain) {
-      this.#board.complain(
-        "The connection is plain text: others on its way can read your words and your password.",
-      );
-    }
-    if (!this.#greeted && this.#settings.greeting) this.#board.tell(this.#settings.greeting);
+    sayWhere(this.#asker, this.#link!, this.#greeted ? undefined : this.#settings.greeting);
     this.#greeted = true;
-    if (!offers.accounts && !offers.registration) {
-      this.#board.tell("This server keeps no accounts that one could log in to: a name is enough.");
-    }
     this.#screen.print("");
   }
 
@@ -310,6 +296,7 @@ class Terminal {
     this.#showPrompt();
     if (this.#deleting) {
       this.#board.tell(reason);
+      await this.#identity.deleted(this.#link!.address);
       return false;
     }
     this.#board.complain(`${reason} Trying to come back; Enter tries at once.`);
@@ -329,14 +316,14 @@ class Terminal {
         if (asked) this.#board.complain(faultSentence(error));
         continue;
       }
-      const refused = await this.#attempt(this.#credentials!);
+      const refused = await this.#attempt(this.#identity.credentials!);
       if (refused === undefined) break;
       if (refused.about === "server") {
         await this.#link!.leave();
         continue;
       }
       this.#board.complain(refused.reason);
-      const { how, name } = this.#credentials!;
+      const { how, name } = this.#identity.credentials!;
       if (await this.#identify({ how, name })) break;
       return false;
     }
@@ -380,13 +367,8 @@ class Terminal {
     this.#link = next;
     this.#next = undefined;
     this.#address = next.address;
-    this.#credentials = undefined;
+    this.#identity.credentials = undefined;
     this.#screen.pause();
     this.#chat.forget();
   }
-}
-
-function faultSentence(error: unknown): string {
-  if (error instanceof ConnectionFault) return error.message;
-  throw error;
 }

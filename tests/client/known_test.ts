@@ -160,8 +160,7 @@ Deno.test("terminal: with no address it offers the servers that are known, with 
   assert(!text.includes("horse"), text);
   await using ann = new Person(undefined, [], { HOME: "/h" }, new MemoryIo(files));
   await ann.sees(
-    `127.0.0.1:${server.port}`,
-    "this machine",
+    `127.0.0.1:${server.port}, on this machine`,
     "Server, a number or an address [1]: ",
   );
   ann.type("http://x\r");

@@ -21,6 +21,8 @@ export class Person implements AsyncDisposable {
     args: string[] = [],
     variables: Record<string, string> = {},
     io = new MemoryIo(),
+    /** The port of the server that runs on this machine; nothing answers at the first one. */
+    here = 1,
   ) {
     this.io = io;
     Object.assign(this.io.variables, { TERM: "xterm", NO_COLOR: "1", ...variables });
@@ -29,7 +31,13 @@ export class Person implements AsyncDisposable {
       columns: () => 80,
       onResize: (react) => void (this.#resize = react),
     };
-    const surroundings = { io: this.io, limits: BY_HAND, chance: () => 0, greeting: "A greeting." };
+    const surroundings = {
+      io: this.io,
+      limits: BY_HAND,
+      chance: () => 0,
+      greeting: "A greeting.",
+      here: { host: "127.0.0.1", port: here, tls: false },
+    };
     this.#code = main(
       port === undefined ? args : [...args, "127.0.0.1", String(port)],
       surroundings,

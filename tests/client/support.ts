@@ -230,8 +230,12 @@ export class MemoryIo implements Io {
     return Promise.resolve();
   }
 
-  /** Tests start programs. */
-  startNoPrograms(): void {}
+  /** Whether the permission to start programs was given up; tests do keep it. */
+  startsNone = false;
+
+  startNoPrograms(): void {
+    this.startsNone = true;
+  }
 
   onSignal(react: (code: number) => void): void {
     this.#signal = react;
