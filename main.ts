@@ -104,7 +104,7 @@ async function alone(args: string[]): Promise<number> {
 
 async function main([word, ...rest]: string[]): Promise<number> {
   if (word === "server") {
-    // Only a client that is asked to (--exec) starts programs.
+    // Only a client that is asked to (--exec, or for a password) starts programs.
     Deno.permissions.revokeSync({ name: "run" });
     return await server(rest);
   }

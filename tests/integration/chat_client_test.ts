@@ -68,6 +68,27 @@ Deno.test("client: what is sent without a terminal is stored when it has left", 
   assert.deepEqual(stored.map(({ text }) => text), ["one", "two", "three", "four"]);
 });
 
+Deno.test("client: a command prints the password: a given one, or the one that is kept for the server", async () => {
+  await using server = await Server.start();
+  const { port } = server;
+  await runClient({ port, name: "ann" }, ["--register", "--send", "one"]);
+  using folder = new Folder();
+  const passwordCommand = `cat '${folder.write("password", `${passwordOf("ann")}\n`)}'`;
+  const args = ["127.0.0.1", String(port), "--user", "ann", "--send", "two"];
+  const env = { XDG_CONFIG_HOME: folder.path };
+  const given = await run(CLIENT, { args: [...args, "--password-command", passwordCommand], env });
+  assert.deepEqual(given, { code: 0, stdout: "", stderr: "" });
+  const known = { host: "127.0.0.1", port, tls: false, account: "ann", rooms: [] };
+  const servers = [{ ...known, password_command: passwordCommand }];
+  Deno.mkdirSync(`${folder.path}/chat`);
+  folder.write("chat/servers.json", JSON.stringify({ version: 1, servers, policies: [] }));
+  const kept = await run(CLIENT, { args, env });
+  assert.deepEqual(kept, { code: 0, stdout: "", stderr: "" });
+  const none = await run(CLIENT, { args: [...args, "--password-command", "exit 4"], env });
+  assert.equal(none.code, 2);
+  assert.match(none.stderr, /The password command “exit 4” ended with 4\./);
+});
+
 Deno.test("client: the history that is asked for comes first, in order", async () => {
   await using server = await Server.start();
   const ann = { port: server.port, name: "ann" };
