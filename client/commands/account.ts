@@ -51,7 +51,7 @@ async function newPassword(chat: Chat, ask: Ask): Promise<string | undefined> {
 const remember: Command = {
   name: "remember",
   usage: "[COMMAND]",
-  help: "keep your password for next time, or the command that prints it: /remember pass show chat",
+  help: "keep your password for next time, or the COMMAND that prints it",
   completes: ["nothing"],
   async run({ chat: { ports, view }, rest }) {
     if (!ports.remember) view.complain("/remember needs a terminal: use --password-file FILE.");

@@ -198,7 +198,7 @@ Deno.test("terminal: /remember COMMAND: it is run next time, and the permission 
     }, current);
     await ann.sees("#lobby> ");
     ann.type(`/remember cat '${secret}'\r`);
-    await ann.sees("From now on chat-client runs “cat ", "/forget undoes that.");
+    await ann.sees("From now on chat-client runs “cat ", "/forget");
     assert(!files[FILE].includes("horse"), files[FILE]);
   }
   {
@@ -209,7 +209,7 @@ Deno.test("terminal: /remember COMMAND: it is run next time, and the permission 
   }
   Deno.removeSync(secret);
   await using ann = new Person(server.port, [], HOME, current = io());
-  await ann.sees("! The password command “cat ", "ended with 1: ", "Password");
+  await ann.sees("! The password command “cat ", "Password");
   assert(seen.length > 0 && seen.every((gone) => gone));
 });
 
