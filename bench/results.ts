@@ -19,7 +19,7 @@ export interface Measured {
 
 /** The medians of one scenario, a row for each server. */
 export function formatTable(scenario: Scenario, measured: readonly Measured[]): string {
-  const columns = COLUMNS.filter(({ about }) => about === scenario.about);
+  const columns = COLUMNS.filter(({ about }) => about.includes(scenario.about));
   const limited = names(measured).filter((server) =>
     generatorIsLimit(reportsOf(measured, scenario.name, server))
   );
@@ -81,7 +81,7 @@ function medians(measured: readonly Measured[]) {
   return SCENARIOS.flatMap(({ name: scenario, about }) =>
     names(measured.filter((one) => one.scenario === scenario)).map((server) => {
       const reports = reportsOf(measured, scenario, server);
-      const figures = COLUMNS.filter((column) => column.about === about)
+      const figures = COLUMNS.filter((column) => column.about.includes(about))
         .map((column) => [column.key, median(values(column, reports))]);
       return { scenario, server, ...Object.fromEntries(figures) };
     })
