@@ -2,6 +2,7 @@
  * The servers that are compared. Every one gets a new folder and a new port, listens on loopback,
  * is given no limit on clients, speed or unsent data, and looks nobody up (DNS, ident).
  */
+import { FLOORS } from "./floors.ts";
 
 export interface Place {
   /** A folder for configuration, removed afterwards. */
@@ -36,6 +37,8 @@ export interface Server {
   name: string;
   /** Paths, or names of programs in PATH; the first that exists is taken. */
   programs: string[];
+  /** Makes the program, if it can. */
+  prepare?(): void;
   /** What to do where there is none. */
   missing: string;
   launch(place: Place, needs: Needs): Launch;
@@ -72,6 +75,7 @@ export const SERVERS: readonly Server[] = [
       files: { "ngircd.conf": ngircd(port) },
     }),
   },
+  ...FLOORS,
 ];
 
 function chatServer(name: string, config: string): Server {
@@ -166,6 +170,7 @@ export interface Found {
 
 /** Undefined where none of its programs can be started. */
 export function find(server: Server): Found | undefined {
+  server.prepare?.();
   for (const program of server.programs) {
     try {
       const command = new Deno.Command(program, { args: ["--version"], stdin: "null" });
