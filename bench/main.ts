@@ -9,7 +9,8 @@ import { flags, UsageError } from "./flags.ts";
 import { startCompany } from "./company.ts";
 import type { Plan, Report } from "./load/plan.ts";
 import { measure } from "./measure.ts";
-import { formatTable, type Measured, writeResults } from "./results.ts";
+import { writePage } from "./page.ts";
+import { formatTable, type Measured, readResults, resultsOf, writeResults } from "./results.ts";
 import { type Scenario, SCENARIOS } from "./scenarios.ts";
 import { find, type Found, type Needs, SERVERS } from "./servers.ts";
 import { BenchError, type Running, start } from "./start.ts";
@@ -24,6 +25,8 @@ const DEFAULTS = {
   servers: "",
   temp: "",
   out: "",
+  page: false,
+  from: "",
 };
 type Options = typeof DEFAULTS;
 type Stored = NonNullable<Needs["stored"]>;
@@ -36,6 +39,8 @@ const HELP: Record<keyof Options, string> = {
   servers: `some of the servers, with commas: ${SERVERS.map(({ name }) => name).join(", ")}`,
   temp: "folder for the servers' data; else the system's temporary folder",
   out: "file for all results as JSON",
+  page: "write what was measured into docs/performance.md, with plots",
+  from: "file of --out: makes the page of that run and measures nothing",
 };
 
 /** Connections that a process needs besides those of the clients. */
@@ -43,6 +48,10 @@ const SPARE_FILES = 200;
 
 async function main(words: string[]): Promise<number> {
   const options = flags(words, DEFAULTS, HELP);
+  if (options.from !== "") {
+    writePage(readResults(options.from));
+    return 0;
+  }
   if (options.quick) Object.assign(options, { rounds: 1, seconds: 1 });
   const scenarios = chosen("scenario", SCENARIOS, options.only)
     .filter(({ long }) => !long || options.only !== "");
@@ -63,7 +72,9 @@ async function main(words: string[]): Promise<number> {
     console.log(`\n${scenario.name}: ${scenario.title}\n${formatTable(scenario, measured)}`);
     all.push(...measured);
   }
-  if (options.out !== "") writeResults(options.out, options, servers, cores, all);
+  const results = resultsOf(options, servers, cores, all);
+  if (options.out !== "") writeResults(options.out, results);
+  if (options.page) writePage(results);
   return all.some(({ error }) => error !== undefined) ? 1 : 0;
 }
 
@@ -115,11 +126,23 @@ async function once(
 
 /** The longest that anything takes in a short run: what happens beside it must have begun. */
 const QUICK_SECONDS = 3;
+/** When 200 people have joined. */
+const JOINED_AFTER_MS = 1300;
 /** Messages that are made for a short run. */
 const QUICK_MESSAGES = 20_000;
 
 function quicker(stored: Stored, { quick }: Options): Stored {
   return quick ? { ...stored, messages: Math.min(stored.messages, QUICK_MESSAGES) } : stored;
+}
+
+/** Those from when everybody has joined, shortly before something begins beside them (load/beside.ts). */
+async function turnsOf({ turnsPort }: Running, measuring: Promise<unknown>) {
+  if (turnsPort === undefined) return undefined;
+  const joined = new Promise((resolve) => setTimeout(resolve, JOINED_AFTER_MS));
+  await Promise.race([joined, measuring]);
+  const before = await readTurns(turnsPort);
+  await measuring;
+  return turnsBetween(before, await readTurns(turnsPort));
 }
 
 /** What the generator says, and what happens beside it. */
@@ -132,11 +155,9 @@ async function report(
   const retreat = attackers ? await startAttack(running.port, attackers, generator) : undefined;
   const company = beside && await startCompany(running.port, beside, generator);
   try {
-    const { turnsPort } = running;
-    const before = turnsPort ? await readTurns(turnsPort) : undefined;
-    const measured = await measure(running, plan, generator);
-    const turns = before && turnsBetween(before, await readTurns(turnsPort!));
-    return { ...measured, turns, beside: await company?.end() };
+    const measuring = measure(running, plan, generator);
+    const turns = await turnsOf(running, measuring);
+    return { ...await measuring, turns, beside: await company?.end() };
   } finally {
     company?.kill();
     await retreat?.();

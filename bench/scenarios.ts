@@ -23,9 +23,10 @@ export interface Scenario {
 }
 
 const EVERYBODY = ["chat-server", "inspircd", "ngircd"];
-/** ngircd lets in about 75 clients a second. */
+
 /** What the kernel and the runtime allow (floors.ts). */
 const FLOORS = ["bare C", "bare Deno"];
+/** ngircd lets in about 75 clients a second. */
 const QUICK_ONES = ["chat-server", "inspircd"];
 const OURS = ["chat-server"];
 
