@@ -66,14 +66,14 @@ const encoded = (name: string) => btoa(`\0${name}\0${PASSWORD}`);
 
 /** A batch as an answer to one request; FAIL is an answer too, but a refusal. */
 async function batch(peer: Peer, request: string): Promise<boolean> {
-  const ended = peer.until((line) => /(^| )(BATCH -|FAIL )/.test(line));
+  const ended = peer.until("", (line) => /(^| )(BATCH -|FAIL )/.test(line));
   peer.send(request);
   return !(await ended).includes("FAIL ");
 }
 
 async function reader(peer: Peer, index: number): Promise<void> {
   await peer.welcome(`reader${index}`, READING);
-  const joined = peer.until((line) => line.includes(" 366 "));
+  const joined = peer.until(" 366 ");
   peer.send(`JOIN ${ROOM}`);
   await joined;
 }
@@ -82,7 +82,7 @@ export const DEEDS: Record<string, Deed> = {
   join: {
     prepare: (peer, index) => peer.welcome(`joiner${index}`),
     ask: async (peer) => {
-      const joined = peer.until((line) => line.includes(" 366 "));
+      const joined = peer.until(" 366 ");
       peer.send("JOIN #storm");
       await joined;
       return true;
@@ -90,12 +90,12 @@ export const DEEDS: Record<string, Deed> = {
   },
   login: {
     prepare: async (peer, index) => {
-      const acked = peer.until((line) => line.includes(" ACK "));
+      const acked = peer.until(" ACK ");
       peer.send("CAP LS 302", "CAP REQ :sasl", `NICK u${index}`, `USER u${index} 0 * :load`);
       await acked;
     },
     ask: async (peer, index) => {
-      const answered = peer.until((line) => / 90[347] /.test(line));
+      const answered = peer.until(" 90", (line) => / 90[347] /.test(line));
       peer.send("AUTHENTICATE PLAIN", `AUTHENTICATE ${encoded(`u${index}`)}`);
       return (await answered).includes(" 903 ");
     },

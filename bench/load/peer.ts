@@ -1,4 +1,5 @@
 /** A client that reads every line as text: for loads that ask and wait for answers. */
+import { Buffer } from "node:buffer";
 import { LoadError } from "./client.ts";
 
 const FIRST_READ = 4096;
@@ -9,7 +10,7 @@ type Watcher = (line: string) => boolean;
 export class Peer {
   readonly #conn: Deno.TcpConn;
   readonly #encoder = new TextEncoder();
-  readonly #watchers = new Set<{ matches: Watcher; done: (line: string) => void }>();
+  readonly #watchers = new Set<{ mark: string; matches: Watcher; done: (line: string) => void }>();
   #sent: Promise<unknown> = Promise.resolve();
   #broken: LoadError | undefined;
 
@@ -29,7 +30,7 @@ export class Peer {
 
   /** Registers as a guest with that nick. */
   async welcome(nick: string, caps = ""): Promise<void> {
-    const welcomed = this.until((line) => line.includes(` 001 ${nick} `));
+    const welcomed = this.until(` 001 ${nick} `);
     this.send(...(caps === "" ? [] : [`CAP REQ :${caps}`, "CAP END"]));
     this.send(`NICK ${nick}`, `USER ${nick} 0 * :load`);
     await welcomed;
@@ -42,9 +43,13 @@ export class Peer {
     this.#sent = this.#sent.then(() => this.#write(bytes)).catch((error) => this.#end(error));
   }
 
-  /** The first line from now on for which `matches` is true. Never resolves where the connection ends. */
-  until(matches: Watcher): Promise<string> {
-    return new Promise((done) => this.#watchers.add({ matches, done }));
+  /**
+   * The first line from now on that has `mark` in it and for which `matches` is true. Never resolves where the
+   * connection ends.
+   */
+  until(mark: string, matches: Watcher = () => true): Promise<string> {
+    const watcher = (line: string) => line.includes(mark) && matches(line);
+    return new Promise((done) => this.#watchers.add({ mark, matches: watcher, done }));
   }
 
   get error(): LoadError | undefined {
@@ -69,16 +74,26 @@ export class Peer {
     let rest = "";
     try {
       for (let n; (n = await this.#conn.read(buffer)) !== null;) {
+        // Most of what comes is for nobody; to make text of it would cost more than the server needs for it.
+        if (this.#watchers.size === 0 && !Buffer.from(buffer.buffer, 0, n).includes("PING")) {
+          rest = "";
+          continue;
+        }
         const text = rest + decoder.decode(buffer.subarray(0, n), { stream: true });
-        const lines = text.split("\r\n");
-        rest = lines.pop()!;
-        if (this.#watchers.size > 0 || text.includes("PING")) lines.forEach((l) => this.#line(l));
+        rest = text.slice(text.lastIndexOf("\n") + 1);
+        if (this.#isOfInterest(text)) text.split("\r\n").slice(0, -1).forEach((l) => this.#line(l));
         if (n === buffer.length && n < LARGEST_READ) buffer = new Uint8Array(4 * n);
       }
       this.#end(new Error("the server closed the connection"));
     } catch (error) {
       this.#end(error);
     }
+  }
+
+  /** Most of what comes is for nobody: it need not be looked at line by line. */
+  #isOfInterest(text: string): boolean {
+    for (const { mark } of this.#watchers) if (text.includes(mark)) return true;
+    return text.includes("PING");
   }
 
   #line(line: string): void {

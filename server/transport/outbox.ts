@@ -5,6 +5,8 @@
  * unstored are taken back, and their senders told, before the rest leaves. One write a connection. In a
  * flood, where turn follows turn and each has much for everybody, a write costs more than what is in it:
  * then connections take turns, so that each is written to at every second turn, and has all of both.
+ * Where thousands come at once, they do not make one long turn: who has something to say when a turn is long
+ * already waits, is let in as there is time, and does not keep those waiting who come meanwhile.
  */
 import { linesOf, type Tail } from "../../protocol/line.ts";
 
@@ -30,6 +32,9 @@ export interface Committer {
  */
 const MUCH = 1024;
 
+/** Milliseconds after which a turn is long, and for which those who wait are let in. */
+const LONG = 10;
+
 /** What is told at the end of a turn; times in seconds. */
 export interface Meter {
   turn(seconds: number, commit: number, writes: number, lines: number): void;
@@ -42,17 +47,29 @@ export class Outbox {
   #scheduled = false;
   readonly #committer: Committer;
   readonly #schedule: (end: () => void) => void;
-  readonly #end = () => this.endTurn();
+  readonly #end = () => this.#patient.length === 0 ? this.endTurn() : void this.#admit();
   readonly #meter: Meter | undefined;
-  /** When the turn began; 0 where nobody asks. */
+  readonly #now: () => number;
+  /** When the turn began. */
   #began = 0;
+  /** Lets in one of those who wait, in the order in which they came. */
+  #patient: (() => void)[] = [];
   /** Of this turn. */
   #writes = 0;
   #lines = 0;
 
-  /** `schedule` runs its argument once the events that are at hand have been handled. */
-  constructor(committer: Committer, schedule: (end: () => void) => void, meter?: Meter) {
+  /**
+   * `schedule` runs its argument once the events that are at hand have been handled; `now` is a clock in
+   * milliseconds, and without one no turn is long.
+   */
+  constructor(
+    committer: Committer,
+    schedule: (end: () => void) => void,
+    meter?: Meter,
+    now: () => number = () => 0,
+  ) {
     this.#meter = meter;
+    this.#now = now;
     this.#committer = committer;
     this.#schedule = schedule;
   }
@@ -61,7 +78,7 @@ export class Outbox {
   turn(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    if (this.#meter) this.#began = performance.now();
+    this.#began = this.#now();
     this.#schedule(this.#end);
   }
 
@@ -71,17 +88,36 @@ export class Outbox {
     this.turn();
   }
 
+  /** Whether who has something to say now is to wait for {@link later}. */
+  get isLong(): boolean {
+    return this.#scheduled && this.#now() - this.#began > LONG;
+  }
+
+  /** Resolves in the next turn, or in one soon after it. */
+  later(): Promise<void> {
+    return new Promise((resolve) => this.#patient.push(resolve));
+  }
+
+  /** Each goes as far as it can before the next one is let in. */
+  async #admit(): Promise<void> {
+    const until = this.#now() + LONG;
+    do {
+      this.#patient.shift()!();
+      await null;
+    } while (this.#patient.length > 0 && this.#now() < until);
+    this.endTurn();
+  }
+
   endTurn(): void {
+    const began = this.#scheduled ? this.#began : this.#now();
     this.#scheduled = false;
-    const began = this.#began;
-    this.#began = 0;
-    const before = this.#meter ? performance.now() : 0;
+    const before = this.#now();
     if (!this.#committer.commit()) {
       for (const sender of this.#waiting) takeBack(sender);
       for (const sender of this.#dirty) takeBack(sender);
       this.#committer.tellUnstored();
     }
-    const stored = this.#meter ? performance.now() : 0;
+    const stored = this.#now();
     const due = this.#waiting;
     const dirty = this.#dirty;
     this.#waiting = [];
@@ -97,11 +133,11 @@ export class Outbox {
       }
     }
     this.#tell(began, before, stored);
-    if (this.#waiting.length > 0) this.turn();
+    if (this.#waiting.length > 0 || this.#patient.length > 0) this.turn();
   }
 
   #tell(began: number, before: number, stored: number): void {
-    const all = performance.now() - (began || before);
+    const all = this.#now() - began;
     this.#meter?.turn(all / 1000, (stored - before) / 1000, this.#writes, this.#lines);
     this.#writes = this.#lines = 0;
   }
