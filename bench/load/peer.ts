@@ -2,7 +2,7 @@
 import { Buffer } from "node:buffer";
 import { LoadError } from "./client.ts";
 
-const FIRST_READ = 4096;
+const FIRST_READ = 16 * 1024;
 const LARGEST_READ = 256 * 1024;
 
 type Watcher = (line: string) => boolean;
@@ -69,20 +69,18 @@ export class Peer {
   }
 
   async #read(): Promise<void> {
-    const decoder = new TextDecoder();
-    let buffer = new Uint8Array(FIRST_READ);
-    let rest = "";
+    let buffer = Buffer.alloc(FIRST_READ);
+    let rest = Buffer.alloc(0);
     try {
       for (let n; (n = await this.#conn.read(buffer)) !== null;) {
-        // Most of what comes is for nobody; to make text of it would cost more than the server needs for it.
-        if (this.#watchers.size === 0 && !Buffer.from(buffer.buffer, 0, n).includes("PING")) {
-          rest = "";
-          continue;
+        const bytes = Buffer.concat([rest, buffer.subarray(0, n)]);
+        const end = bytes.lastIndexOf("\n") + 1;
+        rest = bytes.subarray(end);
+        const whole = bytes.subarray(0, end);
+        if (this.#isOfInterest(whole)) {
+          whole.toString().split("\r\n").slice(0, -1).forEach((line) => this.#line(line));
         }
-        const text = rest + decoder.decode(buffer.subarray(0, n), { stream: true });
-        rest = text.slice(text.lastIndexOf("\n") + 1);
-        if (this.#isOfInterest(text)) text.split("\r\n").slice(0, -1).forEach((l) => this.#line(l));
-        if (n === buffer.length && n < LARGEST_READ) buffer = new Uint8Array(4 * n);
+        if (n === buffer.length && n < LARGEST_READ) buffer = Buffer.alloc(4 * n);
       }
       this.#end(new Error("the server closed the connection"));
     } catch (error) {
@@ -90,10 +88,10 @@ export class Peer {
     }
   }
 
-  /** Most of what comes is for nobody: it need not be looked at line by line. */
-  #isOfInterest(text: string): boolean {
-    for (const { mark } of this.#watchers) if (text.includes(mark)) return true;
-    return text.includes("PING");
+  /** Most of what comes is for nobody: to make text of it would cost more than the server needs for it. */
+  #isOfInterest(bytes: Buffer): boolean {
+    for (const { mark } of this.#watchers) if (bytes.includes(mark)) return true;
+    return bytes.includes("PING");
   }
 
   #line(line: string): void {

@@ -33,7 +33,7 @@ export interface Committer {
 const MUCH = 1024;
 
 /** Milliseconds after which a turn is long, and for which those who wait are let in. */
-const LONG = 10;
+const LONG = 5;
 
 /** What is told at the end of a turn; times in seconds. */
 export interface Meter {

@@ -174,14 +174,14 @@ Deno.test("a turn that is long: who comes then waits, and is let in as there is 
   now += 50;
   outbox.turn();
   assert.equal(outbox.isLong, false, "it has just begun");
-  now += 11;
+  now += 6;
   assert.equal(outbox.isLong, true);
   const waits = async (name: string, takes: number) => {
     await outbox.later();
     events.push(name);
     now += takes;
   };
-  const all = [waits("first", 4), waits("second", 7), waits("third", 1)];
+  const all = [waits("first", 2), waits("second", 4), waits("third", 1)];
   const end = () => ends.splice(0).forEach((end) => end());
   end();
   await Promise.all(all.slice(0, 2));
