@@ -10,7 +10,7 @@ import { SqliteKept } from "../../db/sqlite.ts";
 import { TurnStore } from "../../db/turns.ts";
 import { Line, type Tail } from "../../protocol/line.ts";
 import { Broadcast } from "../../server/core/broadcast.ts";
-import { Outbox, type Sender } from "../../server/transport/outbox.ts";
+import type { Sender } from "../../server/transport/outbox.ts";
 import { event } from "../db/support.ts";
 import { type Person, Scene } from "../harness.ts";
 
@@ -116,31 +116,6 @@ Deno.test("cost: a turn is one commit, and one write for each who is sent someth
   assert.equal(commits, 1);
   assert.equal(flushes.size, MANY - 1, "who speaks is sent nothing");
   assert.deepEqual(new Set(flushes.values()), new Set([1]));
-});
-
-Deno.test("cost: in a flood there are half as many writes as turns and connections", () => {
-  const count = { writes: 0 };
-  const ends: (() => void)[] = [];
-  const committer = { commit: () => true, tellUnstored: () => {} };
-  const outbox = new Outbox(committer, (end) => void ends.push(end));
-  const senders = Array.from({ length: MANY }, (): Sender => ({
-    tail: null,
-    stored: null,
-    flush() {
-      if (this.tail !== null) count.writes++;
-      this.tail = null;
-    },
-  }));
-  const much = new Line("x".repeat(2000));
-  const turns = 10;
-  for (let turn = 0; turn < turns; turn++) {
-    for (const sender of senders) {
-      if (sender.tail === null) outbox.dirty(sender);
-      sender.tail = much.after(sender.tail);
-    }
-    ends.splice(0).forEach((end) => end());
-  }
-  assert.ok(count.writes <= turns * MANY / 2 + MANY, `${count.writes} writes`);
 });
 
 Deno.test("cost: messages of a turn are stored by few statements in one transaction", () => {
