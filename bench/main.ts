@@ -65,8 +65,10 @@ async function main(words: string[]): Promise<number> {
     const { seconds } = options;
     const plan = fitted({ seconds, messages: Infinity, ...scenario.plan });
     if (options.quick) plan.seconds = Math.min(plan.seconds!, QUICK_SECONDS);
+    // What a scenario needs of chat-server nobody else can give.
+    const anybody = options.servers !== "" && scenario.needs === undefined;
     const taking = servers.filter(({ server }) =>
-      options.servers !== "" || scenario.servers.includes(server.name)
+      anybody || scenario.servers.includes(server.name)
     );
     const measured = await takeTurns(scenario, plan, taking, options, cores);
     console.log(`\n${scenario.name}: ${scenario.title}\n${formatTable(scenario, measured)}`);
@@ -156,6 +158,8 @@ async function report(
   const company = beside && await startCompany(running.port, beside, generator);
   try {
     const measuring = measure(running, plan, generator);
+    // It is waited for below, unless something else fails before.
+    measuring.catch(() => {});
     const turns = await turnsOf(running, measuring);
     return { ...await measuring, turns, beside: await company?.end() };
   } finally {

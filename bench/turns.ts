@@ -1,11 +1,17 @@
 /** How long the server's turns were, by its own metrics: `chat_turn_seconds` of /metrics. */
 import type { Turns } from "./load/plan.ts";
+import { BenchError } from "./start.ts";
 
 /** Turns by their upper bounds in seconds, each counted with all shorter ones. */
 export type Buckets = Map<number, number>;
 
+/** @throws {BenchError} */
 export async function readTurns(port: number): Promise<Buckets> {
-  return parseTurns(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text());
+  try {
+    return parseTurns(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text());
+  } catch (error) {
+    throw new BenchError(`Cannot read the server's metrics: ${(error as Error).message}`);
+  }
 }
 
 export function parseTurns(page: string): Buckets {
