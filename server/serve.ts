@@ -92,7 +92,7 @@ export function serveStore(
   };
   const core = new Core(config.settings, store, ports, FEATURES, SERVICES, Date.now());
   entrance.banned = (address) => core.refusal(address, Date.now());
-  const outbox = new Outbox(core, setImmediate, metrics);
+  const outbox = new Outbox(core, setImmediate, metrics, () => performance.now());
 
   function start(id: number, job: Job): void {
     logged(work, job, log).then((result) => {

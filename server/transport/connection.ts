@@ -148,6 +148,7 @@ export class Connection implements Sender {
           this.hold(late);
           await this.#ready();
         }
+        if (this.#outbox.isLong) await this.#outbox.later();
         for (const item of framer.feed(buffer.subarray(0, count))) {
           if (this.#waits) await this.#ready();
           if (this.#closing || this.#closed) break;
