@@ -1,7 +1,6 @@
 /** The parts of the subcommands that need no server: tables, what is typed, addresses, numbers. */
 import assert from "node:assert/strict";
 import { width } from "../../client/width.ts";
-import { UsageError } from "../../server/command_line.ts";
 import type { Context } from "../../server/admin/command.ts";
 import { qrLines } from "../../server/admin/invitations.ts";
 import { edited, type Io } from "../../server/admin/io.ts";
