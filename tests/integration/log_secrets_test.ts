@@ -4,7 +4,7 @@ import { executable, run } from "./program.ts";
 import { Server } from "./server.ts";
 
 for (const format of ["pretty", "json"]) {
-  Deno.test(`the log (${format}) holds no passwords, codes, topics or words`, async () => {
+  Deno.test(`log_leaks: the log (${format}) holds no passwords, codes, topics or words`, async () => {
     const env = { CHAT_OPERATORS: "ann=all", CHAT_ACCOUNTS_SCRAM: "true" };
     const args = [
       "--log-level",
