@@ -8,6 +8,7 @@ import { Chat, type Ports } from "../chat.ts";
 import { EXIT } from "../exit.ts";
 import type { Io, Tty } from "../io.ts";
 import type { KnownServers } from "../known_file.ts";
+import { lacking } from "../lacking.ts";
 import { type Limits, Link, sentence } from "../link.ts";
 import type { Options } from "../options.ts";
 import { printable } from "../printable.ts";
@@ -15,6 +16,7 @@ import { Retry } from "../retry.ts";
 import type { Credentials } from "../session/session.ts";
 import { ConnectionFault, TrustFault } from "../trust.ts";
 import { watched } from "../view.ts";
+import { beforehand, INVITED } from "./beforehand.ts";
 import { Board } from "./board.ts";
 import { complete } from "./complete.ts";
 import { type Attempt, dialogue, type Known } from "./dialogue.ts";
@@ -215,10 +217,10 @@ class Terminal {
   #known(): Known {
     const { options, password } = this.#settings;
     if (this.#greeted) return {};
-    const name = options.user ?? this.#settings.known.find(this.#address)?.account;
-    const named = name !== undefined ? "login" as const : undefined;
-    const how = options.guest ? "guest" : options.register ? "register" : named;
-    return { how, name, password };
+    const account = this.#settings.known.find(this.#address)?.account;
+    const given = beforehand(options, password, account);
+    if (given.email !== undefined && given.how === "register") this.#board.tell(INVITED);
+    return given;
   }
 
   /** Says where one is, and asks who one is until that is settled; false where the person leaves. */
@@ -292,6 +294,8 @@ class Terminal {
     if (!offers.accounts && !offers.registration) {
       this.#board.tell("This server keeps no accounts that one could log in to: a name is enough.");
     }
+    const missing = lacking(this.#link!.session);
+    if (missing) this.#board.tell(missing);
     this.#screen.print("");
   }
 

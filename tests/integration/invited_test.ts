@@ -1,0 +1,82 @@
+/** chat-client LINE: the line of an invitation, and nothing else, over TLS with the server's own certificate. */
+import assert from "node:assert/strict";
+import { Folder } from "./folder.ts";
+import { needing } from "./installed.ts";
+import { passwordOf } from "./peer.ts";
+import { executable, run } from "./program.ts";
+import { Server } from "./server.ts";
+import { Terminal } from "./terminal.ts";
+
+const CLIENT = executable("chat-client");
+
+async function invitedOnly(): Promise<Server> {
+  const server = await Server.start({ args: ["--registration", "invite", "--tls", "127.0.0.1:0"] });
+  await server.stdout.until("(TLS)");
+  return server;
+}
+
+async function invite(server: Server): Promise<string> {
+  const args = ["invite", "--room", "tea", "--data", server.data];
+  const { stdout, stderr } = await run(executable("chat-server"), { args });
+  assert.match(stdout, /^ircs:\/\/127\.0\.0\.1:\d+\/tea\?fingerprint=[0-9A-F:]+&invite=/, stderr);
+  return stdout.trim().split("\n")[0];
+}
+
+Deno.test("invited: a script has an account, in the room of the invitation, and may come back", async () => {
+  await using server = await invitedOnly();
+  const line = await invite(server);
+  using home = new Folder();
+  const env = { CHAT_PASSWORD: passwordOf("ann"), HOME: home.path };
+  const first = await run(CLIENT, {
+    args: ["--plain", "--user", "ann", line],
+    env,
+    input: ["good morning"],
+  });
+  assert.equal(first.code, 0, first.stderr);
+  assert.match(first.stdout, / #tea ann: good morning$/m);
+  // The certificate is known from then on.
+  const [address] = line.split("?");
+  const again = await run(CLIENT, {
+    args: ["--user", "ann", "--send", "me again", address],
+    env,
+  });
+  assert.deepEqual(again, { code: 0, stdout: "", stderr: "" });
+  const wrong = line.replace(/fingerprint=../, (head) => head.replace(/..$/, "00"));
+  const other = await run(CLIENT, { args: ["--plain", "--user", "bob", wrong], env });
+  if (wrong !== line) {
+    assert.equal(other.code, 6);
+    assert.match(other.stderr, /is not the one that you were told to expect/);
+  }
+  const used = await run(CLIENT, { args: ["--plain", "--user", "bob", line], env });
+  assert.equal(used.code, 4);
+  assert.match(used.stderr, /That invitation's code is wrong, used up or too old/);
+});
+
+Deno.test({
+  ...needing(["tmux"], "invited: in a terminal it asks for a name and a password, and no more"),
+  async fn() {
+    await using server = await invitedOnly();
+    const line = await invite(server);
+    await using bob = new Terminal([CLIENT, line]);
+    await bob.until(/^You are invited: choose a name and a password/);
+    await bob.until(/^Name: *$/);
+    bob.enter("bob");
+    await bob.until(/^Password \(it is not shown\): *$/);
+    bob.enter("hidden-words-1");
+    await bob.until(/^Password again: *$/);
+    bob.enter("hidden-words-1");
+    const screen = await bob.until(/^#tea> *$/);
+    assert.doesNotMatch(screen.join("\n"), /Trust it/);
+    bob.press("C-d");
+    assert.equal(await bob.exit(), 0);
+    const [, code] = /invite=(\S+)/.exec(await invite(server))!;
+    await using cat = new Terminal([CLIENT, line.split("?")[0], "--register", "--user", "cat"], {
+      env: { HOME: bob.folder.path, CHAT_PASSWORD: passwordOf("cat") },
+    });
+    await cat.until(/^Code of your invitation, or e-mail address: *$/);
+    cat.enter("q7r2-x4kd-9mwa-p3te");
+    await cat.until(/^! That invitation's code is wrong, used up or too old/);
+    cat.enter(code);
+    await cat.until(/^#tea> *$/);
+  },
+});
