@@ -87,7 +87,7 @@ function parseUrl(scheme: string, rest: string, wire: Wire): Pasted | string {
   if (scheme === "ircs" && wire === "plain") {
     return "ircs:// asks for TLS and --plain-text for none: choose one.";
   }
-  const [, authority, path = "", query = ""] = /^([^/?#]*)\/?([^?#]*)\??([^#]*)/.exec(rest)!;
+  const [, authority, path = "", query = ""] = /^([^/?#]*)\/?([^?]*)\??(.*)$/.exec(rest)!;
   const at = authority.lastIndexOf("@");
   const user = at < 0 ? undefined : unescaped(authority.slice(0, at));
   if (user?.includes(":")) {

@@ -100,7 +100,8 @@ class Form {
   #credentials(): Credentials {
     const { how, name, password = "", email } = this.#known as Known & Pick<Credentials, "name">;
     if (how === "guest") return { how, name };
-    return how === "register" ? { how, name, password, email } : { how: "login", name, password };
+    if (how !== "register") return { how: "login", name, password };
+    return { how, name, password, ...email !== undefined && { email } };
   }
 
   async #fillHow(): Promise<Step> {

@@ -1,5 +1,6 @@
 /** chat-client LINE: the line of an invitation, and nothing else, over TLS with the server's own certificate. */
 import assert from "node:assert/strict";
+import { formatInvitation, invitationOf } from "../../protocol/invitation.ts";
 import { Folder } from "./folder.ts";
 import { needing } from "./installed.ts";
 import { passwordOf } from "./peer.ts";
@@ -9,22 +10,28 @@ import { Terminal } from "./terminal.ts";
 
 const CLIENT = executable("chat-client");
 
-async function invitedOnly(): Promise<Server> {
+/** A server that takes accounts by invitation only, with its port and certificate for TLS. */
+async function invitedOnly() {
   const server = await Server.start({ args: ["--registration", "invite", "--tls", "127.0.0.1:0"] });
-  await server.stdout.until("(TLS)");
-  return server;
+  const port = Number(/:(\d+) \(TLS\)$/.exec(await server.stdout.until("(TLS)"))![1]);
+  const told = await server.stdout.until("certificate SHA-256");
+  return { server, port, fingerprint: /SHA-256 (\S+)$/.exec(told)![1] };
 }
 
-async function invite(server: Server): Promise<string> {
+/** The line as the server prints it where it listens beyond this machine: here it names the port without TLS. */
+async function invite({ server, port, fingerprint }: Awaited<ReturnType<typeof invitedOnly>>) {
   const args = ["invite", "--room", "tea", "--data", server.data];
   const { stdout, stderr } = await run(executable("chat-server"), { args });
-  assert.match(stdout, /^ircs:\/\/127\.0\.0\.1:\d+\/tea\?fingerprint=[0-9A-F:]+&invite=/, stderr);
-  return stdout.trim().split("\n")[0];
+  const code = invitationOf(stdout.trim());
+  assert(code, stderr);
+  const place = { host: "127.0.0.1", port, secure: true, room: "#tea" };
+  return formatInvitation({ ...place, fingerprint, code });
 }
 
 Deno.test("invited: a script has an account, in the room of the invitation, and may come back", async () => {
-  await using server = await invitedOnly();
-  const line = await invite(server);
+  const place = await invitedOnly();
+  await using _server = place.server;
+  const line = await invite(place);
   using home = new Folder();
   const env = { CHAT_PASSWORD: passwordOf("ann"), HOME: home.path };
   const first = await run(CLIENT, {
@@ -41,12 +48,10 @@ Deno.test("invited: a script has an account, in the room of the invitation, and 
     env,
   });
   assert.deepEqual(again, { code: 0, stdout: "", stderr: "" });
-  const wrong = line.replace(/fingerprint=../, (head) => head.replace(/..$/, "00"));
+  const wrong = line.replace(place.fingerprint, "ab".repeat(32));
   const other = await run(CLIENT, { args: ["--plain", "--user", "bob", wrong], env });
-  if (wrong !== line) {
-    assert.equal(other.code, 6);
-    assert.match(other.stderr, /is not the one that you were told to expect/);
-  }
+  assert.equal(other.code, 6);
+  assert.match(other.stderr, /is not the one that you were told to expect/);
   const used = await run(CLIENT, { args: ["--plain", "--user", "bob", line], env });
   assert.equal(used.code, 4);
   assert.match(used.stderr, /That invitation's code is wrong, used up or too old/);
@@ -55,8 +60,9 @@ Deno.test("invited: a script has an account, in the room of the invitation, and 
 Deno.test({
   ...needing(["tmux"], "invited: in a terminal it asks for a name and a password, and no more"),
   async fn() {
-    await using server = await invitedOnly();
-    const line = await invite(server);
+    const place = await invitedOnly();
+    await using _server = place.server;
+    const line = await invite(place);
     await using bob = new Terminal([CLIENT, line]);
     await bob.until(/^You are invited: choose a name and a password/);
     await bob.until(/^Name: *$/);
@@ -69,7 +75,7 @@ Deno.test({
     assert.doesNotMatch(screen.join("\n"), /Trust it/);
     bob.press("C-d");
     assert.equal(await bob.exit(), 0);
-    const [, code] = /invite=(\S+)/.exec(await invite(server))!;
+    const [, code] = /invite=(\S+)/.exec(await invite(place))!;
     await using cat = new Terminal([CLIENT, line.split("?")[0], "--register", "--user", "cat"], {
       env: { HOME: bob.folder.path, CHAT_PASSWORD: passwordOf("cat") },
     });
@@ -78,5 +84,12 @@ Deno.test({
     await cat.until(/^! That invitation's code is wrong, used up or too old/);
     cat.enter(code);
     await cat.until(/^#tea> *$/);
+    cat.enter("soon gone");
+    await cat.until(/ cat  soon gone$/);
+    cat.enter("/delete-account with messages");
+    await cat.until(/^All that you wrote is erased/);
+    cat.enter(passwordOf("cat"));
+    await cat.until(/The account cat is deleted, and with it \d+ messages? /);
+    assert.equal(await cat.exit(), 0);
   },
 });

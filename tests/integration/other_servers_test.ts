@@ -7,7 +7,9 @@ import { Peer } from "./peer.ts";
 import { executable } from "./program.ts";
 import { Terminal } from "./terminal.ts";
 
-const SERVERS = ["ngircd", "inspircd"];
+/** Who makes a room has its topic in hand on the one, and not on the other as it is set up here. */
+const SERVERS = [{ name: "ngircd", setsTopics: true }, { name: "inspircd", setsTopics: false }];
+const NOT_SET = "You must be a channel op or higher to change the topic";
 /** More than one line of the wire holds. */
 const LONG = Array.from({ length: 120 }, (_, i) => `word${i}`).join(" ");
 
@@ -36,7 +38,7 @@ const LACKING: readonly (readonly [typed: string, sentence: string])[] = [
   ["/export", "keeps no history"],
 ];
 
-for (const name of SERVERS) {
+for (const { name, setsTopics } of SERVERS) {
   Deno.test({
     ...needingServer(name, `${name}: --plain talks, is talked to, looks around and comes back`),
     async fn() {
@@ -52,7 +54,8 @@ for (const name of SERVERS) {
       await ann.stdout.until("#tea bob: hello, ann");
       await ann.stdout.until(" bob bob: to you alone");
       ann.type("/topic green or black", "/me pours", "/msg bob thanks", "/who");
-      await bob.until("TOPIC #tea :green or black");
+      if (setsTopics) await bob.until("TOPIC #tea :green or black");
+      else await ann.stderr.until(NOT_SET);
       await bob.until("PRIVMSG #tea :\x01ACTION pours\x01");
       await bob.until("PRIVMSG bob :thanks");
       await ann.stdout.until("#tea * ann pours");
@@ -76,7 +79,7 @@ for (const name of SERVERS) {
       await cat.until("PRIVMSG #tea :back again");
       await cat.close();
       await ann.endInput();
-      assert.equal(await ann.exit(), 0);
+      assert.equal(await ann.exit(), setsTopics ? 0 : 5);
     },
   });
 
@@ -100,8 +103,8 @@ for (const name of SERVERS) {
       ann.enter("/me pours");
       await bob.until("PRIVMSG #tea :\x01ACTION pours\x01");
       ann.enter("/topic green or black");
-      await bob.until("TOPIC #tea :green or black");
-      await ann.until(/green or black/);
+      if (setsTopics) await bob.until("TOPIC #tea :green or black");
+      await ann.until(setsTopics ? /set the topic: green or black/ : /channel op or higher/);
       ann.enter("/who");
       await ann.until(/^2 in #tea: /);
       ann.enter(LONG);
@@ -120,12 +123,7 @@ for (const name of SERVERS) {
       await cat.until("PRIVMSG #tea :back again");
       await cat.close();
       ann.press("C-d");
-      try {
-        assert.equal(await ann.exit(), 0);
-      } catch (e) {
-        console.log(String(e), (await ann.screen()).join("\n"));
-        throw e;
-      }
+      assert.equal(await ann.exit(), 0);
     },
   });
 }
