@@ -34,6 +34,8 @@ export class Speakers {
   #speaking = false;
   #until = Infinity;
   #next = 0;
+  /** How often somebody was to speak. */
+  #turns = 0;
 
   constructor(plan: Plan, rooms: readonly Room[], speakers: readonly Speaker[]) {
     this.#plan = plan;
@@ -87,10 +89,14 @@ export class Speakers {
     const now = performance.now();
     const wanted = this.#plan.rate > 0 ? this.#due(now) : BURST;
     let unfinished = false;
+    // With a rate they speak one after the other, evenly in time.
+    const whose = this.#speakers[this.#turns % this.#speakers.length];
+    this.#turns += wanted;
     for (const speaker of this.#speakers) {
       const left = this.#plan.messages - speaker.sent;
       if (left <= 0) continue;
       unfinished = true;
+      if (this.#plan.rate > 0 && speaker !== whose) continue;
       this.#write(speaker, Math.min(wanted, left, this.#room(speaker)));
     }
     if (!unfinished || now >= this.#until) this.#stop();
@@ -108,10 +114,11 @@ export class Speakers {
     speaker.client.send(speaker.template.write(count, micros()));
   }
 
-  /** 1 where each sender's next message is due, else 0; and comes back in time. */
+  /** 1 where the next message is due, else 0; and comes back in time. */
   #due(now: number): number {
     const due = now >= this.#next ? 1 : 0;
-    if (due === 1) this.#next = Math.max(this.#next + 1000 / this.#plan.rate, now);
+    const between = 1000 / (this.#plan.rate * this.#speakers.length);
+    if (due === 1) this.#next = Math.max(this.#next + between, now);
     setTimeout(() => this.#speak(), Math.max(0, this.#next - now));
     return due;
   }

@@ -7,6 +7,7 @@ import { Broadcast } from "./broadcast.ts";
 import { rememberEverywhere } from "./history.ts";
 import { changeHost, hostOf } from "./hosts.ts";
 import { personLike } from "./lookalikes.ts";
+import { over } from "./over.ts";
 import { tellPeers } from "./peers.ts";
 import { reply, send } from "./reply.ts";
 import { act, announceJoin, restoreRanks, showRoom } from "./rooms.ts";
@@ -67,6 +68,7 @@ function isFull(world: World, user: User): boolean {
 
 function turnAway(world: World, session: Session, user: User): void {
   const { nick, sessions } = user;
+  over(world, "limits.connections_per_account");
   const times = counted(sessions.length, "time");
   drop(world, session, `${nick} is connected ${times} already: close one`);
 }
