@@ -50,14 +50,14 @@ async function newPassword(chat: Chat, ask: Ask): Promise<string | undefined> {
 
 const deleteAccount: Command = {
   name: "delete-account",
-  usage: "[with messages]",
-  help: "delete your account, or also what you wrote (asks for the password)",
+  usage: "[all]",
+  help: "delete your account, with all: also what you wrote (asks first)",
   completes: ["nothing"],
   async run(use) {
-    const withMessages = /^with\s+messages$/i.test(use.rest);
+    const withMessages = /^(all|with\s+messages)$/i.test(use.rest);
     if (use.rest !== "" && !withMessages) {
       return use.chat.view.complain(
-        "/delete-account alone keeps what you wrote, /delete-account with messages erases that too. " +
+        "/delete-account alone keeps what you wrote, /delete-account all erases that too. " +
           "The password is asked for, and nobody sees it.",
       );
     }
@@ -76,7 +76,7 @@ const WITH_MESSAGES = [
 ];
 const WITHOUT = [
   "What you wrote stays in the rooms under your name, and direct messages stay with those you wrote to.",
-  "/delete-account with messages erases that too.",
+  "/delete-account all erases that too.",
 ];
 
 /** What deleting the account will do, as far as it can be known before. */

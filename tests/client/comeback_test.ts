@@ -168,7 +168,7 @@ Deno.test("terminal: /delete-account asks, tells, and does not come back", async
   );
   ann.type("\r");
   await ann.sees("The account is kept.");
-  ann.type("/delete-account with messages\r");
+  ann.type("/delete-account all\r");
   await ann.sees("All that you wrote is erased", "Password to delete it");
   ann.type("correct horse\r");
   await ann.sees("the account ann was deleted.");

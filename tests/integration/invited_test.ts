@@ -86,7 +86,7 @@ Deno.test({
     await cat.until(/^#tea> *$/);
     cat.enter("soon gone");
     await cat.until(/ cat  soon gone$/);
-    cat.enter("/delete-account with messages");
+    cat.enter("/delete-account all");
     await cat.until(/^All that you wrote is erased/);
     cat.enter(passwordOf("cat"));
     await cat.until(/The account cat is deleted, and with it \d+ messages? /);
