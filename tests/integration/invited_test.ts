@@ -85,7 +85,7 @@ Deno.test({
     cat.enter(code);
     await cat.until(/^#tea> *$/);
     cat.enter("soon gone");
-    await cat.until(/ cat  soon gone$/);
+    await cat.until(/ cat +soon gone$/);
     cat.enter("/delete-account all");
     await cat.until(/^All that you wrote is erased/);
     cat.enter(passwordOf("cat"));

@@ -99,7 +99,7 @@ for (const { name, setsTopics } of SERVERS) {
       ann.enter("hello, bob");
       await bob.until("PRIVMSG #tea :hello, bob");
       bob.send("PRIVMSG #tea :hello, ann");
-      await ann.until(/bob  hello, ann$/);
+      await ann.until(/bob +hello, ann$/);
       ann.enter("/me pours");
       await bob.until("PRIVMSG #tea :\x01ACTION pours\x01");
       ann.enter("/topic green or black");
