@@ -75,21 +75,5 @@ Deno.test({
     assert.doesNotMatch(screen.join("\n"), /Trust it/);
     bob.press("C-d");
     assert.equal(await bob.exit(), 0);
-    const [, code] = /invite=(\S+)/.exec(await invite(place))!;
-    await using cat = new Terminal([CLIENT, line.split("?")[0], "--register", "--user", "cat"], {
-      env: { HOME: bob.folder.path, CHAT_PASSWORD: passwordOf("cat") },
-    });
-    await cat.until(/^Code of your invitation, or e-mail address: *$/);
-    cat.enter("q7r2-x4kd-9mwa-p3te");
-    await cat.until(/^! That invitation's code is wrong, used up or too old/);
-    cat.enter(code);
-    await cat.until(/^#tea> *$/);
-    cat.enter("soon gone");
-    await cat.until(/ cat +soon gone$/);
-    cat.enter("/delete-account all");
-    await cat.until(/^All that you wrote is erased/);
-    cat.enter(passwordOf("cat"));
-    await cat.until(/The account cat is deleted, and with it \d+ messages? /);
-    assert.equal(await cat.exit(), 0);
   },
 });

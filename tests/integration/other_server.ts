@@ -23,7 +23,9 @@ export class OtherServer {
 
   private constructor(name: string) {
     const { server, program } = find(serverOf(name))!;
-    const { args, files } = server.launch({ folder: this.#folder.path, port: this.port });
+    const folder = this.#folder.path;
+    const place = { folder, data: folder, port: this.port, wayPort: 0, turnsPort: 0 };
+    const { args, files } = server.launch(place, {});
     for (const [file, text] of Object.entries(files)) this.#folder.write(file, text);
     this.#start = () => new Program(program, { args, env: SURROUNDINGS });
   }
