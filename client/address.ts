@@ -1,10 +1,13 @@
 /**
  * Where a server is, as people write and paste it: `chat.example.org`, `host:port`, `[::1]:6667`,
- * `irc://host`, `ircs://ann@host:port/room`.
+ * `irc://host`, `ircs://ann@host:port/room`, and an invitation (protocol/invitation.ts).
  *
  * Rules: beyond this machine the connection is TLS, on port 6697 where none is named, unless plain text is
  * asked for; on this machine it is plain, on port 6667, unless TLS is (`ircs://`, `--tls`, port 6697).
  */
+
+import { parseFingerprint } from "../protocol/fingerprint.ts";
+import { bareCode, invitationOf } from "../protocol/invitation.ts";
 
 export interface Address {
   host: string;
@@ -17,6 +20,10 @@ export interface Pasted extends Address {
   /** With its sign. */
   room?: string;
   user?: string;
+  /** The code of an invitation. */
+  invite?: string;
+  /** The SHA-256 of the server's certificate, as an invitation names it. */
+  fingerprint?: Uint8Array;
 }
 
 /** What the person asked for: undefined where the rules above decide. */
@@ -72,7 +79,7 @@ function decide(host: string, port: number | undefined, wire: Wire): Address {
 /** How a URL's scheme wants to be connected; `irc` leaves it to the rules. */
 const SCHEMES: Readonly<Record<string, Wire | "free">> = { irc: "free", ircs: "tls" };
 
-/** `rest` is what follows `irc://`: `[user@]host[:port][/room]`. */
+/** `rest` is what follows `irc://`: `[user@]host[:port][/room][?fingerprint=…&invite=…]`. */
 function parseUrl(scheme: string, rest: string, wire: Wire): Pasted | string {
   if (!Object.hasOwn(SCHEMES, scheme)) {
     return `An address begins with irc:// or ircs://, not with ${scheme}://.`;
@@ -80,7 +87,7 @@ function parseUrl(scheme: string, rest: string, wire: Wire): Pasted | string {
   if (scheme === "ircs" && wire === "plain") {
     return "ircs:// asks for TLS and --plain-text for none: choose one.";
   }
-  const [, authority, path = ""] = /^([^/?#]*)\/?(.*)$/.exec(rest)!;
+  const [, authority, path = "", query = ""] = /^([^/?#]*)\/?([^?]*)\??(.*)$/.exec(rest)!;
   const at = authority.lastIndexOf("@");
   const user = at < 0 ? undefined : unescaped(authority.slice(0, at));
   if (user?.includes(":")) {
@@ -92,7 +99,21 @@ function parseUrl(scheme: string, rest: string, wire: Wire): Pasted | string {
   const [name] = unescaped(path).split(",");
   if (/[\s\x00-\x1f?]/.test(name)) return `“${name}” is not the name of a room.`;
   const room = name === "" ? undefined : /^[#&]/.test(name) ? name : `#${name}`;
-  return { ...place, ...room && { room }, ...user && { user } };
+  const invited = readInvitation(query, invitationOf(`${scheme}://${rest}`));
+  if (typeof invited === "string") return invited;
+  return { ...place, ...room && { room }, ...user && { user }, ...invited };
+}
+
+function readInvitation(
+  query: string,
+  invite: string | undefined,
+): Pick<Pasted, "invite" | "fingerprint"> | string {
+  const print = new URLSearchParams(query).get("fingerprint") ?? undefined;
+  const fingerprint = print === undefined ? undefined : parseFingerprint(print);
+  const isWhole = (invite === undefined || bareCode(invite) !== undefined) &&
+    (print === undefined) === (fingerprint === undefined);
+  if (!isWhole) return "The invitation is not whole: paste the line as it was given to you.";
+  return { ...invite !== undefined && { invite }, ...fingerprint && { fingerprint } };
 }
 
 function unescaped(text: string): string {

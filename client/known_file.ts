@@ -25,6 +25,7 @@ export class KnownServers implements Guard {
   complain: (sentence: string) => void = () => {};
   ask: Guard["ask"];
   only: Uint8Array | undefined;
+  keepsOnly = false;
   readonly #io: Io;
   readonly #path: string | undefined;
   #known: Known = NOTHING;
@@ -75,6 +76,8 @@ export class KnownServers implements Guard {
 
   async remember(at: Address, certificate: Certificate): Promise<void> {
     await this.note(at, { certificate });
+    // From now on it is known, and other servers have others.
+    if (this.keepsOnly) this.only = undefined;
   }
 
   isStrict({ host }: Address): boolean {

@@ -17,6 +17,8 @@ export interface Limits {
   connect: number;
   /** For the server's first words. */
   answer: number;
+  /** Before a server that says nothing is asked something that every one answers. */
+  nudge: number;
   /** For an answer to a login; passwords take the server time, and there may be a queue. */
   login: number;
   /** Without any line, before the server is asked whether it is there. */
@@ -32,6 +34,7 @@ export interface Limits {
 export const LIMITS: Limits = {
   connect: 10_000,
   answer: 15_000,
+  nudge: 2_000,
   login: 90_000,
   quiet: 20_000,
   gone: 10_000,
@@ -125,7 +128,10 @@ export class Link {
     const offered = link.#until((event) => event.type === "offered", limits.answer);
     link.session.start();
     void link.#run();
+    // Some are silent about commands that they don't know, as CAP may be.
+    const nudge = setTimeout(() => link.session.known || link.session.ping(), limits.nudge);
     let event = await offered;
+    clearTimeout(nudge);
     if (event === "late" && link.session.known) {
       // It speaks IRC and has nothing to say about capabilities.
       const unasked = link.#until((one) => one.type === "offered", limits.answer);

@@ -1,4 +1,5 @@
 /** chat-client: in a terminal a chat, else lines in and lines out. Gives the exit code of exit.ts. */
+import { emailOfCode } from "../protocol/invitation.ts";
 import { givenPassword } from "./credentials.ts";
 import { EXIT } from "./exit.ts";
 import type { Address } from "./address.ts";
@@ -8,6 +9,7 @@ import { KnownServers } from "./known_file.ts";
 import { LIMITS, type Limits } from "./link.ts";
 import { type Options, parseOptions } from "./options.ts";
 import { printable } from "./printable.ts";
+import type { Credentials } from "./session/session.ts";
 import { runScript } from "./script.ts";
 import { runTerminal } from "./terminal/terminal.ts";
 
@@ -53,18 +55,24 @@ export async function main(args: string[], surroundings: Surroundings = {}): Pro
   const missing = missingFor(options, password);
   if (missing) return wrong(missing);
   const name = options.user!;
-  const how = options.register ? "register" : "login";
-  const credentials = options.guest
-    ? { how: "guest" as const, name }
-    : { how, name, password: password! } as const;
+  const credentials = credentialsOf(options, name, password);
   return await runScript({ options, credentials, io, limits, known, chance });
 }
 
-async function knownServers({ fingerprint }: Options, io: Io): Promise<KnownServers> {
+/** Who comes by an invitation, and is asked nothing, registers. */
+function credentialsOf(options: Options, name: string, password = ""): Credentials {
+  const { guest, register, invite } = options;
+  if (guest) return { how: "guest", name };
+  if (!register && invite === undefined) return { how: "login", name, password };
+  return { how: "register", name, password, ...invite && { email: emailOfCode(invite) } };
+}
+
+async function knownServers({ fingerprint, invite }: Options, io: Io): Promise<KnownServers> {
   const folder = configFolder(Deno.build.os, io.env);
   const known = new KnownServers(io, folder && `${folder}/servers.json`);
   known.complain = (sentence) => io.err(`chat-client: ${printable(sentence)}\n`);
   known.only = fingerprint;
+  known.keepsOnly = invite !== undefined;
   await known.load();
   return known;
 }

@@ -1,7 +1,7 @@
 /** The command line as values. The help is made from the same table. */
 import { parseArgs } from "node:util";
 import { VERSION } from "../version.ts";
-import { parseFingerprint } from "../protocol/fingerprint.ts";
+import { formatFingerprint, parseFingerprint } from "../protocol/fingerprint.ts";
 import { type Address, parseAddress, type Wire } from "./address.ts";
 import { EXIT_MEANINGS } from "./exit.ts";
 import { JSON_EVENTS } from "./json.ts";
@@ -19,6 +19,8 @@ export interface Options {
   passwordFile?: string;
   /** A line for the shell that prints the password. */
   passwordCommand?: string;
+  /** The code of the invitation by which one comes. */
+  invite?: string;
   register: boolean;
   guest: boolean;
   /** With their signs; words go to the first. */
@@ -172,8 +174,8 @@ function collect(values: Values, words: readonly string[]): Parsed {
   const address = parseAddress(words, wire);
   if (typeof address === "string") return { wrong: address };
   const [sha256] = values("fingerprint") ?? [];
-  const fingerprint = sha256 === undefined ? undefined : parseFingerprint(sha256);
-  if (sha256 !== undefined && fingerprint === undefined) {
+  const given = sha256 === undefined ? undefined : parseFingerprint(sha256);
+  if (sha256 !== undefined && given === undefined) {
     return { wrong: `--fingerprint needs the 64 hex digits of a SHA-256, not “${sha256}”.` };
   }
   const [history] = values("history") ?? [];
@@ -181,12 +183,16 @@ function collect(values: Values, words: readonly string[]): Parsed {
     return { wrong: `--history needs a number of messages, not “${history}”.` };
   }
   const follow = values("follow") !== undefined || values("exec") !== undefined;
-  const { room = "#lobby", user, ...place } = address;
+  const { room = "#lobby", user, invite, fingerprint = given, ...place } = address;
+  if (given && formatFingerprint(given) !== formatFingerprint(fingerprint!)) {
+    return { wrong: "--fingerprint and the invitation name different certificates: choose one." };
+  }
   const options: Options = {
     address: place,
     named: words.length > 0,
     wire,
     fingerprint,
+    invite,
     user: values("user")?.[0] ?? user,
     passwordFile: values("password-file")?.[0],
     passwordCommand: values("password-command")?.[0],
@@ -237,7 +243,8 @@ function usage(): string {
   return `chat-client ${VERSION}: chat in a terminal, in a script or in a program
 
 chat-client [options] [ADDRESS] [PORT]
-  ADDRESS: a machine's name, HOST:PORT, irc://HOST or ircs://HOST:PORT/ROOM.
+  ADDRESS: a machine's name, HOST:PORT, irc://HOST or ircs://HOST:PORT/ROOM,
+  or, in quotes, the line of an invitation.
   Without it: the servers that you know, or 127.0.0.1. PORT is 6667 on this
   machine (plain text), 6697 beyond it (TLS).
 

@@ -31,6 +31,8 @@ export function faultSentence(error: unknown): string {
 export interface Trust {
   /** The SHA-256 of the only certificate to take. */
   readonly only?: Uint8Array;
+  /** Whether that one is remembered. */
+  readonly keepsOnly?: boolean;
   /** The certificate that was trusted before for that host and port. */
   remembered(at: Address): Certificate | undefined;
   remember(at: Address, certificate: Certificate): Promise<void>;
@@ -98,7 +100,7 @@ async function mayUse(
 ): Promise<boolean> {
   if (trust.only) {
     if (!isSame(certificate, trust.only)) throw new TrustFault(notTheOnly(at, certificate));
-    return false;
+    return trust.keepsOnly ?? false;
   }
   if (remembered && isSame(certificate, remembered.sha256)) return false;
   if (remembered) throw new TrustFault(changed(at, certificate, remembered));
@@ -134,7 +136,7 @@ const unknown = (at: Address, certificate: Certificate) =>
   `terminal and answer yes, or add --fingerprint ${formatFingerprint(certificate.sha256)}.`;
 
 const notTheOnly = (at: Address, certificate: Certificate) =>
-  `The certificate of ${formatAddress(at)} is not the one that --fingerprint names: its ` +
+  `The certificate of ${formatAddress(at)} is not the one that you were told to expect: its ` +
   `fingerprint is ${shownFingerprint(certificate)}. Nothing was sent.`;
 
 const changed = (at: Address, now: Certificate, before: Certificate) =>

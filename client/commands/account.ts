@@ -73,22 +73,37 @@ const forget: Command = {
 
 const deleteAccount: Command = {
   name: "delete-account",
-  usage: "",
-  help: "delete your account (asks for the password)",
+  usage: "[all]",
+  help: "delete your account, with all: also what you wrote (asks first)",
   completes: ["nothing"],
   async run(use) {
-    const ask = asker(use, "/delete-account");
+    const withMessages = /^(all|with\s+messages)$/i.test(use.rest);
+    if (use.rest !== "" && !withMessages) {
+      return use.chat.view.complain(
+        "/delete-account alone keeps what you wrote, /delete-account all erases that too. " +
+          "The password is asked for, and nobody sees it.",
+      );
+    }
+    const ask = asker({ ...use, rest: "" }, "/delete-account");
     if (!ask) return;
-    for (const sentence of await whatGoes(use)) use.chat.view.tell(sentence);
+    for (const sentence of await whatGoes(use, withMessages)) use.chat.view.tell(sentence);
     const given = await ask("Password to delete it (Enter alone: keep it): ");
     if (given === undefined) return use.chat.view.tell("The account is kept.");
     use.chat.ports.accountDeleted?.();
-    use.chat.session?.deleteAccount(given);
+    use.chat.session?.deleteAccount(given, withMessages);
   },
 };
 
+const WITH_MESSAGES = [
+  "All that you wrote is erased from the server, in rooms and with people; its count is told in the end.",
+];
+const WITHOUT = [
+  "What you wrote stays in the rooms under your name, and direct messages stay with those you wrote to.",
+  "/delete-account all erases that too.",
+];
+
 /** What deleting the account will do, as far as it can be known before. */
-async function whatGoes({ chat, session }: Use): Promise<string[]> {
+async function whatGoes({ chat, session }: Use, withMessages: boolean): Promise<string[]> {
   const { account, rooms } = session.state;
   const devices = connectionsIn(await askNickServ(chat, "SESSIONS") ?? []);
   const all = devices > 1 ? `all of your ${devices} connections end` : "the connection ends";
@@ -97,7 +112,7 @@ async function whatGoes({ chat, session }: Use): Promise<string[]> {
     : `you leave ${rooms.size === 1 ? "one room" : `${rooms.size} rooms`}, `;
   return [
     `This deletes the account ${account} for ever: ${left}${all}.`,
-    "What you wrote stays in the rooms under your name, and direct messages stay with those you wrote to.",
+    ...withMessages ? WITH_MESSAGES : WITHOUT,
     "/export writes a copy of them all into a file, before it is too late.",
   ];
 }

@@ -59,7 +59,9 @@ const search: Command = {
   run({ chat, session, words, rest }) {
     if (!session.canSearch) {
       return chat.view.complain(
-        "This server cannot search. /history COUNT shows what was said before.",
+        session.keepsHistory
+          ? "This server cannot search. /history COUNT shows what was said before."
+          : "This server cannot search: it keeps no history.",
       );
     }
     const query = parse(words, session);

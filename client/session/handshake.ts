@@ -11,7 +11,9 @@ import type { Emit, Refused } from "./events.ts";
 import type { State } from "./state.ts";
 
 export type Credentials =
-  | { how: "login" | "register"; name: string; password: string }
+  | { how: "login"; name: string; password: string }
+  /** `email`: an address, or what stands for the code of an invitation. */
+  | { how: "register"; name: string; password: string; email?: string }
   | { how: "guest"; name: string };
 
 /** Capabilities that this client understands. */
@@ -52,8 +54,10 @@ const ABOUT: Readonly<Record<string, Refused["about"]>> = {
   ACCOUNT_EXISTS: "name",
   ACCOUNT_NAME_MUST_BE_NICK: "name",
   BAD_ACCOUNT_NAME: "name",
+  INVALID_EMAIL: "email",
   NEED_NICK: "name",
   UNACCEPTABLE_ACCOUNT_NAME: "name",
+  UNACCEPTABLE_EMAIL: "email",
   UNACCEPTABLE_PASSWORD: "password",
   WEAK_PASSWORD: "password",
 };
@@ -86,12 +90,14 @@ export class Handshake {
     this.#send("CAP LS 302");
   }
 
-  get offers(): { accounts: boolean; registration: boolean } {
+  get offers(): { accounts: boolean; registration: boolean; email: boolean } {
     const mechanisms = this.offered.get("sasl");
     const { caps } = this.#state;
+    const ways = (this.offered.get(REGISTRATION) ?? "").split(",");
     return {
       accounts: caps.has("sasl") && (!mechanisms || mechanisms.split(",").includes("PLAIN")),
-      registration: (this.offered.get(REGISTRATION) ?? "").split(",").includes("before-connect"),
+      registration: ways.includes("before-connect"),
+      email: ways.includes("email-required"),
     };
   }
 
@@ -117,7 +123,7 @@ export class Handshake {
     this.#userSent = true;
     if (credentials.how === "login") this.#send("AUTHENTICATE PLAIN");
     else if (credentials.how === "register") {
-      this.#send(formatParams("REGISTER", ["*", "*", credentials.password]));
+      this.#send(formatParams("REGISTER", ["*", credentials.email ?? "*", credentials.password]));
     } else this.#end();
   }
 
@@ -183,7 +189,7 @@ export class Handshake {
   /** Any other refusal while one is not in yet. */
   refused(code: string, reason: string, now: number): void {
     this.#now = now;
-    if (this.phase === "asking" && NO_CAP.has(code)) this.#offer();
+    if (this.phase === "asking" && NO_CAP.has(code) && !this.#capable) this.#offer();
     else if (this.phase === "entering" || (this.phase === "ending" && !NO_CAP.has(code))) {
       this.#refuse(code, reason, "server");
     }

@@ -315,11 +315,11 @@ export class Session implements Here {
     return this.#tellNickServ(`SET PASSWORD ${quoteWord(old)} ${quoteWord(wanted)}`);
   }
 
-  /** NickServ answers with a notice; then the server closes the connection. */
-  deleteAccount(password: string): string {
-    return this.#tellNickServ(
-      `DROP ${this.state.account ?? this.state.nick} ${quoteWord(password)}`,
-    );
+  /** NickServ answers with notices; then the server closes the connection. */
+  deleteAccount(password: string, withMessages = false): string {
+    const name = this.state.account ?? this.state.nick;
+    const more = withMessages ? " WITH MESSAGES" : "";
+    return this.#tellNickServ(`DROP ${name} ${quoteWord(password)}${more}`);
   }
 
   /** Asks a service; what it says comes as notices with this request. What was asked is not echoed. */

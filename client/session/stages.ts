@@ -8,6 +8,8 @@ export interface Offered {
   accounts: boolean;
   /** Whether one can register. */
   registration: boolean;
+  /** Whether registering needs an e-mail address, or the code of an invitation in its place. */
+  email?: boolean;
 }
 
 /** Logging in, registering or going in as a guest did not work. */
@@ -17,7 +19,7 @@ export interface Refused {
   code: string;
   reason: string;
   /** What to ask anew. "login": either the name or the password is wrong. */
-  about: "name" | "password" | "login" | "server";
+  about: "name" | "password" | "login" | "email" | "server";
   /** Whether `Session.logIn` can be called again; else a new connection is needed. */
   again: boolean;
 }

@@ -4,6 +4,7 @@
  * Rules: what is wrong is said in a sentence and asked anew, what was right is kept; a name and a password
  * that were given beforehand are tried before anything is asked; Enter alone at the name goes back.
  */
+import { bareCode, emailOfCode } from "../../protocol/invitation.ts";
 import { nickFault } from "../../protocol/names.ts";
 import { passwordFault } from "../../protocol/password.ts";
 import type { Refused } from "../session/events.ts";
@@ -20,6 +21,7 @@ export interface Asker {
 export interface Offers {
   accounts: boolean;
   registration: boolean;
+  email?: boolean;
 }
 
 /** Why an attempt did not work, or undefined where it did. */
@@ -32,6 +34,8 @@ export interface Known {
   how?: Credentials["how"];
   name?: string;
   password?: string;
+  /** With which to register. */
+  email?: string;
 }
 
 /** Asks until an attempt works; undefined where the person gives up. */
@@ -73,7 +77,8 @@ class Form {
     for (;;) {
       const step = await this.#fillHow();
       const next = step === "done" ? await this.#fillName() : step;
-      const last = next === "done" ? await this.#fillPassword() : next;
+      const then = next === "done" ? await this.#fillPassword() : next;
+      const last = then === "done" ? await this.#fillEmail() : then;
       if (last === "quit") return undefined;
       if (last === "back") this.#known.how = undefined;
       else return this.#credentials();
@@ -88,12 +93,15 @@ class Form {
       known.name = undefined;
     }
     if (about === "password" || about === "login") known.password = undefined;
+    if (about === "email") known.email = undefined;
     if (about === "server") known.how = undefined;
   }
 
   #credentials(): Credentials {
-    const { how, name, password } = this.#known as Required<Known>;
-    return how === "guest" ? { how, name } : { how, name, password };
+    const { how, name, password = "", email } = this.#known as Known & Pick<Credentials, "name">;
+    if (how === "guest") return { how, name };
+    if (how !== "register") return { how: "login", name, password };
+    return { how, name, password, ...email !== undefined && { email } };
   }
 
   async #fillHow(): Promise<Step> {
@@ -149,6 +157,18 @@ class Form {
       if (fault) this.#asker.complain(fault);
       else known.password = password;
     }
+    return "done";
+  }
+
+  /** Registering may need an invitation, whose code stands in the place of an e-mail address. */
+  async #fillEmail(): Promise<Step> {
+    const known = this.#known;
+    if (known.how !== "register" || !this.#offers.email || known.email !== undefined) return "done";
+    const answer = await this.#asker.ask("Code of your invitation, or e-mail address: ");
+    if (answer === undefined) return "quit";
+    const word = answer.trim();
+    if (word === "") return "back";
+    known.email = bareCode(word) === undefined ? word : emailOfCode(word);
     return "done";
   }
 

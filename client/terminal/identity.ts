@@ -12,6 +12,7 @@ import type { Io } from "../io.ts";
 import type { KnownServers } from "../known_file.ts";
 import type { Options } from "../options.ts";
 import type { Credentials } from "../session/session.ts";
+import { beforehand, INVITED } from "./beforehand.ts";
 import type { Asker, Known } from "./dialogue.ts";
 
 export class Identity {
@@ -35,18 +36,11 @@ export class Identity {
 
   /** What is known before anybody is asked; what could not be read is told. */
   known(at: Address, asker: Asker): Known {
-    const { user, guest, register } = this.#options;
-    const name = user ?? this.#known.find(at)?.account;
-    const how = guest
-      ? "guest"
-      : register
-      ? "register"
-      : name !== undefined
-      ? "login" as const
-      : undefined;
-    if ("password" in this.#given) return { how, name, password: this.#given.password };
-    asker.complain(this.#given.wrong);
-    return { how, name };
+    const password = "password" in this.#given ? this.#given.password : undefined;
+    if ("wrong" in this.#given) asker.complain(this.#given.wrong);
+    const known = beforehand(this.#options, password, this.#known.find(at)?.account);
+    if (known.email !== undefined && known.how === "register") asker.tell(INVITED);
+    return known;
   }
 
   /** One is in, undefined where one is not. */

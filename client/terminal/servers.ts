@@ -1,4 +1,5 @@
 /** Questions about servers: which one to go to, and whether one is what it says it is. */
+import { lacking } from "../lacking.ts";
 import { fingerprintWords, formatFingerprint } from "../../protocol/fingerprint.ts";
 import { type Address, formatAddress, isLoopback, parseAddress } from "../address.ts";
 import type { Link } from "../link.ts";
@@ -70,6 +71,8 @@ export function sayWhere(asker: Asker, link: Link, greeting: string | undefined)
   if (!offers.accounts && !offers.registration) {
     asker.tell("This server keeps no accounts that one could log in to: a name is enough.");
   }
+  const missing = lacking(link.session);
+  if (missing) asker.tell(missing);
 }
 
 /** Whether the person trusts a certificate that no authority answers for. */

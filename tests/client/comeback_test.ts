@@ -168,12 +168,16 @@ Deno.test("terminal: /delete-account asks, tells, and does not come back", async
   );
   ann.type("\r");
   await ann.sees("The account is kept.");
-  ann.type("/delete-account\r");
-  await ann.sees("Password to delete it");
+  ann.type("/delete-account all\r");
+  await ann.sees("All that you wrote is erased", "Password to delete it");
   ann.type("correct horse\r");
   await ann.sees("the account ann was deleted.");
   assert.equal(await ann.exit(), 0);
-  assert(server.heard.some((line) => line.endsWith('PRIVMSG NickServ :DROP ann "correct horse"')));
+  assert(
+    server.heard.some((line) =>
+      line.endsWith('PRIVMSG NickServ :DROP ann "correct horse" WITH MESSAGES')
+    ),
+  );
 });
 
 Deno.test("terminal: /connect goes to another server and asks anew; a bad one changes nothing", async () => {

@@ -13,6 +13,7 @@ export const BY_HAND = {
   gone: HOUR + 4,
   leave: HOUR + 5,
   retry: HOUR + 6,
+  nudge: HOUR + 7,
 };
 
 export class HandClock implements Disposable {

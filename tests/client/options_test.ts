@@ -19,6 +19,7 @@ Deno.test("options: none", () => {
     user: undefined,
     passwordFile: undefined,
     passwordCommand: undefined,
+    invite: undefined,
     register: false,
     guest: false,
     rooms: ["#lobby"],
@@ -48,6 +49,7 @@ Deno.test("options: all", () => {
     user: "ann",
     passwordFile: "f",
     passwordCommand: undefined,
+    invite: undefined,
     register: true,
     guest: false,
     rooms: ["#dev", "#ops"],
@@ -185,3 +187,19 @@ for (const [word, found] of NEAR) {
     assert.equal(nearest(word, ["join", "history", "quit", "me"]), found);
   });
 }
+
+Deno.test("options: the line of an invitation has the place, the room, the certificate and the code", () => {
+  const hex = "ab".repeat(32);
+  const line = `ircs://chat.example.org:7000/tea?fingerprint=${hex}&invite=q7r2-x4kd-9mwa-p3te`;
+  const { address, rooms, fingerprint, invite } = options(line);
+  assert.deepEqual(address, { host: "chat.example.org", port: 7000, tls: true });
+  assert.deepEqual([rooms, invite], [["#tea"], "q7r2-x4kd-9mwa-p3te"]);
+  assert.deepEqual(fingerprint, new Uint8Array(32).fill(0xab));
+  for (const cut of [line.slice(0, -3), line.replace(hex, hex.slice(2))]) {
+    assert.deepEqual(parseOptions([cut]), {
+      wrong: "The invitation is not whole: paste the line as it was given to you.",
+    });
+  }
+  const other = parseOptions(["--fingerprint", "cd".repeat(32), line]);
+  assert("wrong" in other && /different certificates/.test(other.wrong));
+});

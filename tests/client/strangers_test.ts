@@ -81,6 +81,20 @@ Deno.test("a server that says something but nothing of capabilities takes a name
   );
 });
 
+Deno.test("a server that passes over CAP in silence is asked something else", async () => {
+  using clock = new HandClock();
+  await using server = new FakeServer(async (visitor) => {
+    for await (const line of visitor.lines()) {
+      if (line.startsWith("PING")) await visitor.say(":s 451 * PING :You have not registered");
+      if (line === "QUIT") return;
+    }
+  });
+  const { io, exit } = startByHand(server.port);
+  await clock.fire(BY_HAND.nudge);
+  assert.equal(await exit(), 4);
+  assert.match(io.errors, /keeps no accounts/);
+});
+
 Deno.test("a server that falls silent after the login is given up", async () => {
   using clock = new HandClock();
   const fell = Promise.withResolvers<void>();

@@ -87,11 +87,11 @@ Deno.test("trust: --fingerprint takes that one and no other", async () => {
   assert.equal(await tried(server, { only }), "");
   server.lines.length = 0;
   const { sha256: wrong } = await certificateOf("other");
-  assert.match(await tried(server, { only: wrong }), /not the one that --fingerprint names/);
+  assert.match(await tried(server, { only: wrong }), /not the one that you were told to expect/);
   await using signed = new TlsServer("signed");
   const authorities = [signed.read("authority.pem")];
   const fault = await tried(signed, { only: wrong }, authorities);
-  assert.match(fault, /not the one that --fingerprint names/);
+  assert.match(fault, /not the one that you were told to expect/);
 });
 
 Deno.test("trust: where a server is to be reached securely only, nobody is asked", async () => {
