@@ -7,7 +7,9 @@ const commands = Object.entries<{ command: string }>(tasks);
 Deno.test("permissions: the product may use the network, files and the variables that it names", () => {
   for (const name of ["server", "client", "chat"]) {
     for (const [kind, value] of Object.entries(permissions[name])) {
-      assert(["net", "read", "write", "env"].includes(kind), `${name} has ${kind}`);
+      assert(["net", "read", "write", "env", "sys"].includes(kind), `${name} has ${kind}`);
+      // Its threads for slow work give way to the one of the chat.
+      if (kind === "sys") assert.deepEqual(value, ["setPriority"], name);
       assert(kind !== "env" || Array.isArray(value), `${name} has all variables`);
     }
   }
