@@ -2,16 +2,16 @@
  * `deno task bench`: how fast the compiled server is, and others on the same machine in the same run.
  * See bench/README.md for what the figures mean.
  */
-import { startAttack } from "./attack.ts";
+import { pressure, startAttack } from "./attack.ts";
 import { undoAll, undoOnSignals } from "./cleanup.ts";
 import { type Cores, pinning } from "./cores.ts";
 import { flags, UsageError } from "./flags.ts";
-import type { Plan } from "./load/plan.ts";
+import type { Plan, Report } from "./load/plan.ts";
 import { measure } from "./measure.ts";
 import { formatTable, type Measured, writeResults } from "./results.ts";
 import { type Scenario, SCENARIOS } from "./scenarios.ts";
 import { find, type Found, SERVERS } from "./servers.ts";
-import { BenchError, start } from "./start.ts";
+import { BenchError, type Running, start } from "./start.ts";
 
 const DEFAULTS = {
   rounds: 3,
@@ -73,7 +73,7 @@ async function takeTurns(
     for (const found of servers) {
       const name = found.server.name;
       console.error(`${scenario.name}, round ${round} of ${options.rounds}: ${name} …`);
-      const result = await once(found, plan, scenario.attackers ?? 0, options, cores);
+      const result = await once(found, plan, scenario.attackers, options, cores);
       if (result.error) console.error(`${name}: ${result.error}`);
       measured.push({ scenario: scenario.name, server: name, round, ...result });
     }
@@ -84,25 +84,40 @@ async function takeTurns(
 async function once(
   found: Found,
   plan: Partial<Plan>,
-  attackers: number,
+  attackers: Scenario["attackers"],
   options: Options,
   cores: Cores,
 ) {
   try {
     const within = options.temp === "" ? undefined : options.temp;
     const running = await start({ ...found, pin: cores.server, within });
-    let retreat = () => Promise.resolve();
     try {
-      if (attackers > 0) retreat = await startAttack(running.port, attackers, cores.generator);
-      const { ramp } = found.server;
-      return { report: await measure(running, { ramp, ...plan }, cores.generator) };
+      const load = { ramp: found.server.ramp, ...plan };
+      return { report: await measured(running, load, attackers, cores) };
     } finally {
-      await retreat();
       await running.end();
     }
   } catch (error) {
     if (!(error instanceof BenchError)) throw error;
     return { error: error.message };
+  }
+}
+
+async function measured(
+  running: Running,
+  plan: Partial<Plan>,
+  attackers: Scenario["attackers"],
+  cores: Cores,
+): Promise<Report> {
+  if (attackers === undefined) return await measure(running, plan, cores.generator);
+  const battle = await startAttack(running, attackers, cores.generator);
+  try {
+    const [before, began] = [battle.deeds(), performance.now()];
+    const report = await measure(running, plan, cores.generator);
+    console.log(pressure(before, battle.deeds(), (performance.now() - began) / 1000));
+    return report;
+  } finally {
+    await battle.end();
   }
 }
 

@@ -6,8 +6,8 @@ export interface Scenario {
   /** For people, as a heading. */
   title: string;
   plan: Partial<Plan>;
-  /** How many attack at the same time (attackers.ts). */
-  attackers?: number;
+  /** Who attack at the same time: flags of attackers.ts. */
+  attackers?: readonly string[];
   /** Which columns are shown. */
   about: "speaking" | "idling";
   /** Who takes part, unless others are named on the command line. */
@@ -55,7 +55,7 @@ export const SCENARIOS: readonly Scenario[] = [
     name: "attack",
     title: "200 clients in a room, 20 messages a second, and 2,000 attackers",
     plan: { senders: 20, rate: 1, listeners: 20 },
-    attackers: 2000,
+    attackers: ["--attackers=2000"],
     about: "speaking",
     servers: ["chat-server-limits"],
   },

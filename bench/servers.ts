@@ -6,8 +6,10 @@
 export interface Place {
   /** A folder for configuration and data, removed afterwards. */
   folder: string;
-  /** A port that was free a moment ago. */
+  /** Ports that were free a moment ago; the further ones are for TLS and WebSocket. */
   port: number;
+  tlsPort: number;
+  webPort: number;
 }
 
 export interface Launch {
@@ -58,6 +60,7 @@ export const SERVERS: readonly Server[] = [
   },
 ];
 
+/** With `files` it is the one that is attacked: by TLS and WebSocket, too. */
 function chatServer(name: string, files: Launch["files"]): Server {
   return {
     name,
@@ -65,9 +68,10 @@ function chatServer(name: string, files: Launch["files"]): Server {
     missing: "run `deno task compile` first",
     ramp: 256,
     ready: /^chat-server ready on 127\.0\.0\.1:(\d+)$/m,
-    launch: ({ folder }) => {
-      const config = "chat.toml" in files ? ["--config", `${folder}/chat.toml`] : [];
-      const args = ["127.0.0.1", "0", "--data", `${folder}/data`, "--allow-guests", ...config];
+    launch: ({ folder, tlsPort, webPort }) => {
+      const ways = ["--tls", `127.0.0.1:${tlsPort}`, "--websocket", `127.0.0.1:${webPort}`];
+      const more = "chat.toml" in files ? ["--config", `${folder}/chat.toml`, ...ways] : [];
+      const args = ["127.0.0.1", "0", "--data", `${folder}/data`, "--allow-guests", ...more];
       return { args, files };
     },
   };

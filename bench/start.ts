@@ -8,6 +8,9 @@ export class BenchError extends Error {}
 export interface Running {
   pid: number;
   port: number;
+  /** Where it has TLS and WebSocket, if it has. */
+  tlsPort: number;
+  webPort: number;
   /** Ends it and removes its data. */
   end(): Promise<void>;
 }
@@ -30,8 +33,8 @@ export interface Start {
 export async function start({ server, program, pin, within }: Start): Promise<Running> {
   const folder = makeFolder(within);
   const remove = undoLater(() => Deno.removeSync(folder, { recursive: true }));
-  const port = freePort();
-  const { args, files } = server.launch({ folder, port });
+  const [port, tlsPort, webPort] = freePorts(3);
+  const { args, files } = server.launch({ folder, port, tlsPort, webPort });
   for (const [name, text] of Object.entries(files)) {
     Deno.writeTextFileSync(`${folder}/${name}`, text);
   }
@@ -58,7 +61,7 @@ export async function start({ server, program, pin, within }: Start): Promise<Ru
   };
   try {
     const ready = server.ready ? () => said.match : (over: Over) => accepts(port, over);
-    return { pid: child.pid, port: await inTime(child, ready), end };
+    return { pid: child.pid, port: await inTime(child, ready), tlsPort, webPort, end };
   } catch (error) {
     await end();
     const words = complaint.text().trim() || said.text().trim();
@@ -128,9 +131,11 @@ async function accepts(port: number, over: Over): Promise<number> {
   return port;
 }
 
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
+function freePorts(count: number): number[] {
+  const listeners = Array.from(
+    { length: count },
+    () => Deno.listen({ hostname: "127.0.0.1", port: 0 }),
+  );
+  for (const listener of listeners) listener.close();
+  return listeners.map(({ addr }) => addr.port);
 }

@@ -3,7 +3,7 @@
  *
  * Rules: at most `workers` at work and `queue` waiting, and who comes beyond that is refused at once (who is
  * next, and who has how much room, says hash_queue.ts); the workers give way to the chat; an unknown name costs as much work as a wrong password; a worker that dies
- * takes only its own job with it; workers that have nothing to do for a minute are ended.
+ * takes only its own job with it; workers that have nothing to do for long are ended.
  */
 import { type Asker, HashQueue } from "./hash_queue.ts";
 import type { Answer, Request } from "./password_worker.ts";
@@ -33,11 +33,14 @@ export interface HasherOptions {
   queue?: number;
   /** bcrypt's cost of new hashes, 4 to 31. */
   cost: number;
-  /** Milliseconds without a job until the workers end; a minute unless told. */
+  /** Milliseconds without a job until the workers end; an hour unless told. */
   idle?: number;
   /** Starts a worker; tests put their own here. */
   start?: () => PasswordWorker;
 }
+
+/** To start a worker stops the whole chat for a tenth of a second (measured): not after every quiet minute. */
+const IDLE = 3_600_000;
 
 /** What is used of a Worker. */
 export type PasswordWorker =
@@ -65,7 +68,7 @@ export class Hasher {
   #closed = false;
 
   constructor(
-    { workers = 2, queue = 64, cost, idle = 60_000, start = startWorker }: HasherOptions,
+    { workers = 2, queue = 64, cost, idle = IDLE, start = startWorker }: HasherOptions,
   ) {
     this.#workers = workers;
     this.#waiting = new HashQueue(queue);
