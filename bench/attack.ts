@@ -26,8 +26,9 @@ export async function startAttack(
   pin: readonly string[],
 ): Promise<Battle> {
   const deno = [Deno.execPath(), "run", "--quiet", "--no-prompt", "--allow-net=127.0.0.0/8"];
-  // Behind the generator, whose clock must not be late: it is the server that is to suffer.
-  const polite = pin.length > 0 ? ["nice", "-n", "19"] : [];
+  // On the generator's core, but only while the generator does not want it (SCHED_IDLE): it is the server that is to
+  // suffer, and not the clock that its answers are measured with.
+  const polite = pin.length > 0 ? ["chrt", "--idle", "0"] : [];
   const ports = ["port", "tls-port", "web-port"].map((flag, i) =>
     `--${flag}=${[server.port, server.tlsPort, server.webPort][i]}`
   );

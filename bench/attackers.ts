@@ -8,7 +8,15 @@ import { connect as connectTls } from "node:tls";
 import { type Attack, ATTACKS } from "./attacks.ts";
 import { flags, UsageError } from "./flags.ts";
 
-const DEFAULTS = { port: 6667, tlsPort: 0, webPort: 0, attackers: 2000, pause: 1000, only: "" };
+const DEFAULTS = {
+  port: 6667,
+  tlsPort: 0,
+  webPort: 0,
+  attackers: 2000,
+  pause: 1000,
+  only: "",
+  still: false,
+};
 type Options = typeof DEFAULTS;
 const HELP: Record<keyof Options, string> = {
   port: "port of the server",
@@ -17,10 +25,11 @@ const HELP: Record<keyof Options, string> = {
   attackers: "how many there are",
   pause: "milliseconds, on average, that each waits between two things that it does",
   only: "one of the attacks, by its name",
+  still: "only those who are silent or half open, and stay",
 };
 
-/** Milliseconds over which they begin. */
-const GATHERING = 3000;
+/** Milliseconds between two of them in the beginning. */
+const STEP = 1.5;
 
 /** What they did, since the first. */
 const deeds = { tried: 0, connected: 0, lost: 0, acts: 0 };
@@ -87,9 +96,10 @@ class Attacker {
   }
 }
 
-function chosen({ only, tlsPort, webPort }: Options): Attack[] {
+function chosen({ only, still, tlsPort, webPort }: Options): Attack[] {
   const open = { web: webPort > 0, tls: tlsPort > 0, half: tlsPort > 0 };
-  const all = ATTACKS.filter(({ door }) => door === undefined || open[door]);
+  const all = ATTACKS.filter((attack) => !still || attack.still)
+    .filter(({ door }) => door === undefined || open[door]);
   const found = only === "" ? all : all.filter(({ name }) => name === only);
   if (found.length > 0) return found;
   const names = all.map(({ name }) => name).join(", ");
@@ -100,13 +110,13 @@ function begin(options: Options): void {
   const attacks = chosen(options);
   for (let i = 0; i < options.attackers; i++) {
     const attacker = new Attacker(attacks[i % attacks.length], i, options);
-    setTimeout(() => attacker.come(), GATHERING * i / options.attackers);
+    setTimeout(() => attacker.come(), STEP * i);
   }
   const report = () => console.log(JSON.stringify(deeds));
   setTimeout(() => {
     report();
     setInterval(report, 1000);
-  }, GATHERING + 1000);
+  }, STEP * options.attackers + 1000);
 }
 
 // node:net throws where nobody can catch it when a socket is closed as its reading begins.

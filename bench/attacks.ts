@@ -19,6 +19,8 @@ export interface Attack {
   fleeting?: true;
   /** Reads nothing that it is sent. */
   deaf?: true;
+  /** Does nothing but stay, for as long as it may. */
+  still?: true;
 }
 
 const noise = () => randomBytes(4).toString("hex");
@@ -97,7 +99,14 @@ export const ATTACKS: readonly Attack[] = [
     name: "HTTP on the IRC port",
     begin: (victim) => victim.write("GET / HTTP/1.1\r\nHost: x\r\n\r\nJOIN #c0\r\n"),
   },
-  { name: "TLS that stays half open", door: "half", begin: (victim) => victim.write(HELLO) },
+  { name: "silence", still: true },
+  { name: "silence in TLS", door: "tls", still: true },
+  {
+    name: "TLS that stays half open",
+    door: "half",
+    still: true,
+    begin: (victim) => victim.write(HELLO),
+  },
   { name: "TLS in plain text", door: "half", again: (victim) => victim.write("NICK x\r\n") },
   { name: "TLS handshakes", door: "tls", fleeting: true },
   {

@@ -60,6 +60,14 @@ export const SCENARIOS: readonly Scenario[] = [
     servers: ["chat-server-limits"],
   },
   {
+    name: "half-open",
+    title: "As calm, and 10,000 connections that are silent or half open, by TCP and TLS",
+    plan: { senders: 20, rate: 1, listeners: 20 },
+    attackers: ["--attackers=10000", "--still"],
+    about: "speaking",
+    servers: ["chat-server-limits"],
+  },
+  {
     name: "idle",
     title: "10,000 clients in 200 rooms, all of them silent",
     plan: { clients: 10_000, channels: 200, messages: 0, idle: 3, listeners: 0 },
