@@ -103,7 +103,11 @@ async function alone(args: string[]): Promise<number> {
 }
 
 async function main([word, ...rest]: string[]): Promise<number> {
-  if (word === "server") return await server(rest);
+  if (word === "server") {
+    // Only a client that is asked to (--exec) starts programs.
+    Deno.permissions.revokeSync({ name: "run" });
+    return await server(rest);
+  }
   if (word === "client") return await client(rest);
   if (word === "--help" || word === "-h") console.log(USAGE.trimEnd());
   else if (word === "--version") console.log(`chat ${VERSION}`);

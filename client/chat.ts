@@ -1,50 +1,23 @@
 /**
  * The chat of one person: the room that is open, what is shown of the others, commands and words.
  *
- * Rules: a room is opened once it is joined and the end of its history is there; what happens in it
- * meanwhile is shown after that, and nothing is shown twice. A refusal is always told.
+ * Rules: a room is opened once it is joined and the end of its history is there. A refusal is always told.
  */
 import { fold } from "../protocol/names.ts";
-import type { Address } from "./address.ts";
-import { type Link, sentence } from "./link.ts";
+import { Awaited } from "./awaited.ts";
+import { Delivery } from "./delivery.ts";
+import type { Link } from "./link.ts";
+import { mentions } from "./mentions.ts";
+import { Openings } from "./openings.ts";
+import { Places } from "./places.ts";
+import type { ChatSettings, Ports } from "./ports.ts";
+import { Recall } from "./recall.ts";
+import { refusal } from "./refusal.ts";
 import type { Done, Event, Said } from "./session/events.ts";
 import type { Session } from "./session/session.ts";
 import type { HistoryKind, View } from "./view.ts";
 
-/** What a chat can't do by itself. */
-export interface Ports {
-  /** Asks without showing what is typed; undefined where nothing was. Absent where nobody can be asked. */
-  askSecret?(question: string): Promise<string | undefined>;
-  /** Goes to another server, or connects again to this one. */
-  connect(address?: Address): Promise<void>;
-  /** Ends the program. */
-  leave(reason?: string): void;
-  /** The room that words go to has changed. */
-  roomChanged?(): void;
-  /** The password was changed to this, as far as is known. */
-  passwordChanged?(password: string): void;
-  /** The account is being deleted; the server is going to close the connection. */
-  accountDeleted?(): void;
-}
-
-export interface ChatSettings {
-  /** Messages to show when a room is opened; 0 for none. */
-  history: number;
-  /** Whether only the room that words go to is opened; else all are, as they are joined. */
-  oneAtATime: boolean;
-}
-
-/** What is known of a room or of a direct conversation that was opened. */
-interface Page {
-  name: string;
-  /** Ids of the first and the last message that were shown. */
-  oldest?: string;
-  newest?: string;
-  /** Ids of one's own messages that were shown, earliest first. */
-  mine: string[];
-  /** While its history is awaited: that request's id, why, and what happened meanwhile. */
-  opening?: { request: string; kind: HistoryKind; held: Event[] };
-}
+export type { ChatSettings, Ports } from "./ports.ts";
 
 export class Chat {
   readonly view: View;
@@ -56,12 +29,30 @@ export class Chat {
   anyRefused = false;
   /** Names of people of whom direct messages came, latest first. */
   readonly partners: string[] = [];
+  /** The rooms that one is in and the people that one talks with. */
+  readonly places = new Places();
+  readonly recall = new Recall();
+  /** Words beside the nick that one wants to hear of. */
+  mentionWords: readonly string[] = [];
+  /** What the last search found. */
+  hits: readonly Said[] = [];
 
+  readonly delivery = new Delivery({
+    session: () => this.session,
+    show: (message) => this.#show(message),
+    giveBack: (done, why) => {
+      this.anyRefused = true;
+      this.view.refused(done, why);
+    },
+  });
+  readonly #openings: Openings;
+  #answered = Promise.withResolvers<void>();
   #link: Link | undefined;
+  /** What to do once a request was granted, by its id. */
+  readonly #afterwards = new Map<string, () => void>();
+  readonly #awaited = new Awaited((done) => this.#refused(done));
   /** The room to go to once it is joined. */
   #goingTo: string | undefined;
-  /** By folded name. */
-  readonly #pages = new Map<string, Page>();
   /** Rooms to be in: they are joined again after the connection was lost. */
   readonly #wanted = new Map<string, string>();
 
@@ -69,6 +60,15 @@ export class Chat {
     this.view = view;
     this.ports = ports;
     this.settings = settings;
+    this.#openings = new Openings({
+      session: () => this.session,
+      delivery: this.delivery,
+      history: settings.history,
+      show: (event) => this.#show(event),
+      opened: (name, messages, kind) => this.#opened(name, messages, kind),
+      tell: (text) => view.tell(text),
+      complain: (sentence) => view.complain(sentence),
+    });
   }
 
   get link(): Link | undefined {
@@ -79,30 +79,61 @@ export class Chat {
     return this.link?.session;
   }
 
+  /** The rooms that one wants to be in, in their order. */
+  get rooms(): string[] {
+    return [...this.#wanted.values()];
+  }
+
+  /** Words that are on their way: not sent, or not answered. */
+  get underway(): number {
+    return this.delivery.outbox.count + (this.#link?.session.waiting.length ?? 0);
+  }
+
+  /** Resolves when something was answered. */
+  settled(): Promise<void> {
+    return this.#answered.promise;
+  }
+
   /** Takes the events of a link from now on. */
   attach(link: Link): void {
+    if (this.#link?.isOver) this.delivery.lost(this.#link);
     this.#link = link;
-    for (const page of this.#pages.values()) page.opening = undefined;
+    this.#afterwards.clear();
+    this.#openings.interrupt();
     link.onEvent = (event) => this.#take(event);
+    void link.ended.then(() => this.#awaited.giveUp(link));
+  }
+
+  /**
+   * What the server answers to this request of {@link session}: it is not shown. Undefined where it was
+   * refused, which is told, or where the connection ended.
+   */
+  answer(request: string): Promise<readonly Event[] | undefined> {
+    return this.#awaited.until(request, this.#link);
   }
 
   /** Forgets rooms and conversations: another server has others. */
   forget(): void {
-    this.#pages.clear();
+    this.#openings.clear();
     this.#wanted.clear();
+    if (this.#link) this.delivery.lost(this.#link);
+    this.#link = undefined;
+    this.delivery.forget();
+    this.places.clear();
+    this.recall.clear();
+    this.#afterwards.clear();
+    this.hits = [];
     this.partners.length = 0;
     this.#goTo(undefined);
   }
 
   /** Will join `rooms` once one is in; words go to the first. */
   want(rooms: readonly string[]): void {
-    for (const room of rooms) this.#wanted.set(fold(room), room);
+    for (const room of rooms) {
+      this.#wanted.set(fold(room), room);
+      this.places.add(room);
+    }
     if (this.current === undefined) this.#goTo(rooms[0]);
-  }
-
-  /** Joins all rooms that one wants to be in. */
-  joinWanted(): void {
-    for (const room of this.#wanted.values()) this.session?.join(room);
   }
 
   /** Joins a room and goes there. */
@@ -118,20 +149,63 @@ export class Chat {
       this.view.complain("You are in no room: /join ROOM joins one, /rooms lists them.");
       return false;
     }
-    this.session?.say(this.current, text, kind);
-    return this.session !== undefined;
+    this.sayTo(this.current, text, kind);
+    return true;
+  }
+
+  /** Says `text` there, at once or when that is possible again; `reply`: the id of what it answers. */
+  sayTo(target: string, text: string, kind: Said["kind"] = "say", reply?: string): void {
+    if (!this.#mustWait(target)) this.session!.say(target, text, kind, reply);
+    else this.delivery.outbox.queue({ target, words: text, kind, reply });
+  }
+
+  /** Whether words to `target` must wait: for a connection, or behind others. */
+  #mustWait(target: string): boolean {
+    const { session, delivery } = this;
+    if (session?.handshake.phase !== "in" || delivery.outbox.has(target)) return true;
+    return session.state.isupport.isRoom(target) && !session.state.room(target) &&
+      this.#wanted.has(fold(target)) && this.#openings.has(target);
+  }
+
+  /** The greeting is over: joins all rooms that one wants to be in. */
+  ready(at: number): void {
+    for (const room of this.#wanted.values()) this.session?.join(room);
+    this.delivery.ready(at);
   }
 
   /** Makes `name` the place where words go, and shows what was said there. */
   go(name: string): void {
-    this.#goTo(this.session?.state.room(name)?.name ?? name);
-    if (!this.#pages.has(fold(name))) this.#open(name, "opened");
-    else this.view.history(this.#pageOf(name).name, [], "opened");
+    const known = this.session?.state.room(name)?.name ?? name;
+    this.#goTo(known);
+    if (!this.#openings.has(name)) return this.#openings.open(name, "opened");
+    const waiting = this.places.enter(name);
+    this.view.history(known, waiting, "back");
+    this.#isRead(name, waiting);
+    this.ports.roomChanged?.();
+  }
+
+  /** Goes to the place with that number, from 1. */
+  goNumber(number: number): void {
+    const place = this.places.all[number - 1];
+    if (place) this.go(place.name);
+    else this.view.complain(`There is no window ${number}: /windows lists them.`);
   }
 
   #goTo(name: string | undefined): void {
     this.current = name;
+    if (name !== undefined) this.places.add(name);
     this.ports.roomChanged?.();
+  }
+
+  #isRead(name: string, messages: readonly Said[]): void {
+    if (this.isCurrent(name)) this.places.read(name, messages.at(-1)?.at);
+  }
+
+  /** Whether a message is meant for one: alone, or by name. */
+  calls({ own, direct, kind, text }: Said): boolean {
+    if (own || kind === "notice") return false;
+    const nick = this.#link?.session.state.nick ?? "";
+    return direct || mentions(text, [nick, ...this.mentionWords]);
   }
 
   isCurrent(name: string): boolean {
@@ -142,12 +216,8 @@ export class Chat {
   older(count: number): void {
     const { session, current } = this;
     if (!session || current === undefined) return;
-    if (!session.keepsHistory) {
-      return this.view.complain("This server keeps no history that can be asked for.");
-    }
-    const page = this.#pageOf(current);
-    const request = session.history(current, { limit: count, before: page.oldest });
-    page.opening = { request, kind: "older", held: [] };
+    if (session.keepsHistory) return this.#openings.older(session, current, count);
+    this.view.complain("This server keeps no history that can be asked for.");
   }
 
   /** Has one's last message in this room removed. */
@@ -157,63 +227,52 @@ export class Chat {
     if (!session.canRemove) {
       return this.view.complain("This server cannot remove messages that were said.");
     }
-    const last = this.#pageOf(current).mine.at(-1);
-    if (last !== undefined) session.remove(current, last);
-    else {this.view.complain(
-        `No message of yours is shown in ${current}: there is nothing to remove.`,
-      );}
+    const last = this.#openings.lastOwn(current);
+    if (last !== undefined) return void session.remove(current, last);
+    this.view.complain(`No message of yours is shown in ${current}: there is nothing to remove.`);
+  }
+
+  /** Does `act` once that request of this connection was granted. */
+  afterwards(request: string, act: () => void): void {
+    this.#afterwards.set(request, act);
+  }
+
+  /** Removes one's message, for which there is a better one. */
+  correct({ room, id }: Said): void {
+    if (id !== undefined) this.session?.remove(room, id, "corrected");
   }
 
   removed(room: string, id: string): void {
-    const page = this.#pages.get(fold(room));
-    if (page) page.mine = page.mine.filter((one) => one !== id);
+    this.recall.remove(room, id);
+    this.#openings.removed(room, id);
   }
 
-  #pageOf(name: string): Page {
-    let page = this.#pages.get(fold(name));
-    if (!page) this.#pages.set(fold(name), page = { name, mine: [] });
-    return page;
-  }
-
-  #open(name: string, kind: HistoryKind): void {
-    const { session, settings } = this;
-    const page = this.#pageOf(name);
-    page.name = name;
-    if (!session?.keepsHistory || settings.history === 0) {
-      page.opening = { request: "", kind, held: [] };
-      if (!session?.state.isupport.isRoom(name)) this.#opened(page, []);
-      return;
+  /** Shows what was said in a place before, and what waited for one there. */
+  #opened(name: string, messages: readonly Said[], kind: HistoryKind): void {
+    this.recall.addOlder(name, messages);
+    const waiting = this.isCurrent(name) && kind === "opened" ? this.places.enter(name) : [];
+    if (kind === "missed" && !this.isCurrent(name)) {
+      this.places.missed(name, messages, (message) => this.calls(message));
     }
-    const since = kind === "missed" ? page.newest : undefined;
-    const request = session.history(name, { limit: settings.history, since });
-    page.opening = { request, kind, held: [] };
-  }
-
-  /** Shows a room's history, and then what happened while it was awaited. */
-  #opened(page: Page, messages: readonly Said[]): void {
-    const { kind, held } = page.opening!;
-    page.opening = undefined;
-    page.oldest = messages[0]?.id ?? page.oldest;
-    if (kind !== "older") page.newest = messages.at(-1)?.id ?? page.newest;
-    const mine = messages.flatMap(({ own, id }) => own && id !== undefined ? [id] : []);
-    const others = page.mine.filter((id) => !mine.includes(id));
-    page.mine = kind === "missed" ? [...others, ...mine] : [...mine, ...others];
-    this.view.history(page.name, messages, kind);
-    const shown = new Set(messages.map((message) => message.id));
-    for (const event of held) {
-      if (event.type !== "message" || event.id === undefined || !shown.has(event.id)) {
-        this.#show(event);
-      }
-    }
+    this.view.history(name, messages.length > 0 ? messages : waiting, kind);
+    this.#isRead(name, messages);
+    this.ports.roomChanged?.();
   }
 
   #take(event: Event): void {
+    this.delivery.see(event);
+    if (event.type === "done") this.#settle(event);
+    if (this.#awaited.takes(event)) return;
     REACTIONS[event.type]?.(this, event);
-    const page = this.#awaiting(event);
-    if (page) return void page.opening!.held.push(event);
+    if (this.#openings.holds(event)) return;
     if (event.type === "done") return this.#done(event);
-    if (event.type === "history") return this.#historyCame(event.request, event.messages);
-    if (event.type === "members") this.#membersCame(event.room);
+    if (event.type === "history") {
+      if (!this.#openings.historyCame(event)) {
+        this.delivery.historyCame(event.request, event.messages);
+      }
+      return;
+    }
+    if (event.type === "members") this.#openings.membersCame(event.room);
     this.#show(event);
   }
 
@@ -224,12 +283,9 @@ export class Chat {
 
   /** Remembers what was shown last, and of whom. */
   #note(message: Said): void {
-    const page = this.#pages.get(fold(message.room));
-    if (page && message.id !== undefined) {
-      page.newest = message.id;
-      page.oldest ??= message.id;
-      if (message.own) page.mine.push(message.id);
-    }
+    this.recall.add(message);
+    if (!this.#openings.note(message)) this.delivery.noteAnchor(message);
+    this.#count(message);
     if (message.direct && message.kind === "say") {
       const known = this.partners.findIndex((name) => fold(name) === fold(message.room));
       if (known >= 0) this.partners.splice(known, 1);
@@ -237,57 +293,68 @@ export class Chat {
     }
   }
 
-  /** The page in which `event` must wait for the history before it. */
-  #awaiting(event: Event): Page | undefined {
-    if (!("room" in event) || event.type === "history") return;
-    const page = this.#pages.get(fold(event.room));
-    if (!page?.opening || page.opening.kind === "older") return;
-    // Where no history is awaited, these open the room.
-    return event.type === "members" && page.opening.request === "" ? undefined : page;
+  /** One has read what was said there until then, here or on another device. */
+  read(room: string, until: number | undefined): void {
+    this.places.read(room, until);
+    this.ports.roomChanged?.();
   }
 
-  #historyCame(request: string | undefined, messages: readonly Said[]): void {
-    for (const page of this.#pages.values()) {
-      if (page.opening && page.opening.request === request) return this.#opened(page, messages);
-    }
+  /** What comes to where one is not is unread; a notice alone opens no conversation. */
+  #count(message: Said): void {
+    const { room, direct, kind, own } = message;
+    const { places } = this;
+    if (this.isCurrent(room)) return places.read(room, message.at);
+    if (direct && kind === "notice" && !places.find(room)) return;
+    if (own) places.add(room);
+    else places.heard(room, message, this.calls(message));
+    this.ports.roomChanged?.();
   }
 
-  /** Without history, a room is open as soon as it is known who is there. */
-  #membersCame(room: string): void {
-    const page = this.#pages.get(fold(room));
-    if (page?.opening?.request === "") this.#opened(page, []);
+  #settle({ request, ok }: Done): void {
+    this.#answered.resolve();
+    this.#answered = Promise.withResolvers();
+    const act = this.#afterwards.get(request);
+    this.#afterwards.delete(request);
+    if (ok) act?.();
   }
 
   #done(done: Done): void {
-    const page = [...this.#pages.values()].find((one) => one.opening?.request === done.request);
-    if (done.ok && page) return this.#opened(page, []);
+    if (this.delivery.done(done) || this.#openings.done(done)) return;
     if (done.ok) return this.view.show(done);
-    // A conversation that has no history yet opens without one.
-    if (page && page.opening!.kind !== "older") return this.#opened(page, []);
-    if (page) page.opening = undefined;
+    this.#refused(done);
+  }
+
+  #refused(done: Done): void {
     this.anyRefused = true;
     this.view.refused(done, refusal(done));
   }
 
-  joined(room: string): void {
+  joined(room: string, at: number): void {
     this.#wanted.set(fold(room), room);
-    const page = this.#pages.get(fold(room));
+    this.places.add(room);
+    const isOpen = this.#openings.has(room);
     if (this.current === undefined || this.#goingTo === fold(room)) this.#goTo(room);
     this.#goingTo = undefined;
-    if (page) this.#open(room, "missed");
-    else if (!this.settings.oneAtATime || this.isCurrent(room)) this.#open(room, "opened");
+    if (isOpen) this.#openings.open(room, "missed", at);
+    else if (!this.settings.oneAtATime || this.isCurrent(room)) {
+      this.#openings.open(room, "opened", at);
+    }
+    if (!isOpen) this.delivery.look(room);
   }
 
   left(room: string): void {
     this.#wanted.delete(fold(room));
-    if (this.isCurrent(room)) this.endConversation(room);
-    else this.#pages.delete(fold(room));
+    if (this.isCurrent(room)) return this.endConversation(room);
+    this.#openings.close(room);
+    this.places.remove(room);
+    this.ports.roomChanged?.();
   }
 
   /** Leaves a conversation with one person; nobody is told. */
   endConversation(name: string): void {
-    this.#pages.delete(fold(name));
-    const [next] = this.session?.state.rooms.values() ?? [];
+    this.#openings.close(name);
+    this.places.remove(name);
+    const [next] = this.places.all;
     if (next) this.go(next.name);
     else this.#goTo(undefined);
   }
@@ -295,24 +362,27 @@ export class Chat {
   renamed(from: string, to: string): void {
     const at = this.partners.indexOf(from);
     if (at >= 0) this.partners[at] = to;
+    this.places.rename(from, to);
     if (this.isCurrent(from)) this.#goTo(to);
   }
 
   /** Will not join `room` again: it was refused. */
   unwanted(room: string): void {
+    this.delivery.giveBack(room);
     this.#wanted.delete(fold(room));
-    if (this.isCurrent(room) && !this.#pages.has(fold(room))) {
-      const [next] = this.session?.state.rooms.values() ?? [];
-      this.#goTo(next?.name);
-    }
+    if (this.#openings.has(room)) return;
+    this.places.remove(room);
+    if (this.isCurrent(room)) this.#goTo(this.places.all[0]?.name);
   }
 }
 
 /** What the chat itself does at an event, before it is shown. */
 const REACTIONS: { [Type in Event["type"]]?: (chat: Chat, event: Event) => void } = {
-  joined: on("joined", (chat, event) => event.own && chat.joined(event.room)),
+  found: on("found", (chat, event) => chat.hits = event.messages),
+  joined: on("joined", (chat, event) => event.own && chat.joined(event.room, event.at)),
+  read: on("read", (chat, event) => chat.read(event.room, event.until)),
   removed: on("removed", (chat, event) => chat.removed(event.room, event.id)),
-  ready: on("ready", (chat) => chat.joinWanted()),
+  ready: on("ready", (chat, event) => chat.ready(event.at)),
   left: on("left", (chat, event) => event.own && chat.left(event.room)),
   renamed: on("renamed", (chat, event) => chat.renamed(event.from, event.to)),
   done: on("done", (chat, { what, ok, target }) => what === "join" && !ok && chat.unwanted(target)),
@@ -323,24 +393,4 @@ function on<Type extends Event["type"]>(
   react: (chat: Chat, event: Extract<Event, { type: Type }>) => unknown,
 ): (chat: Chat, event: Event) => void {
   return (chat, event) => void react(chat, event as Extract<Event, { type: Type }>);
-}
-
-const WHAT_FAILED: Readonly<Record<Done["what"], (target: string) => string>> = {
-  say: (target) => `Not sent to ${target}: `,
-  join: (target) => `Cannot join ${target}: `,
-  part: (target) => `Cannot leave ${target}: `,
-  topic: (target) => `The topic of ${target}: `,
-  history: (target) => `No history of ${target}: `,
-  search: () => "Cannot search: ",
-  delete: () => "Cannot remove the message: ",
-  who: (target) => `Nothing about ${target}: `,
-  whois: (target) => `Nothing about ${target}: `,
-  rooms: () => "No list of rooms: ",
-  away: () => "",
-  other: () => "",
-};
-
-function refusal(done: Done): string {
-  const reason = sentence(done.reason || "the server refused without saying why");
-  return reason.startsWith("Cannot ") ? reason : WHAT_FAILED[done.what](done.target) + reason;
 }

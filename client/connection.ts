@@ -1,21 +1,31 @@
 /**
- * One TCP connection: lines in, lines out. One write at a time; what is queued meanwhile goes out together.
- * Everything that fails is a sentence ({@link ConnectionFault}), said once.
+ * One connection, with TLS or without: lines in, lines out. One write at a time; what is queued meanwhile
+ * goes out together. Everything that fails is a sentence ({@link ConnectionFault}), said once.
  */
-import { type Address, formatAddress } from "./address.ts";
+import { type Address, formatAddress, isLoopback, TLS_PORT } from "./address.ts";
+import { openPlain, type Pipe } from "./pipe.ts";
+import { openTls, systemAuthorities } from "./tls.ts";
+import { ConnectionFault, openTrusted, STRANGER, type Trust } from "./trust.ts";
 import { type Fault, Framer, FROM_SERVER } from "../protocol/framer.ts";
-
-/** Why there is no connection, for a person. */
-export class ConnectionFault extends Error {}
 
 /** How the system names what went wrong, and what that means. The first row that fits is said. */
 const SENTENCES: readonly (readonly [sign: RegExp, say: (at: Address) => string])[] = [
+  [
+    /InvalidContentType|corrupt message|InvalidMessage/i,
+    (at) =>
+      `${formatAddress(at)} does not speak TLS. Its port for TLS may be another one, such as ` +
+      `${TLS_PORT}; --plain-text goes without, and others can then read along.`,
+  ],
+  [
+    /handshake|alert|peer is incompatible/i,
+    (at) => `${formatAddress(at)} and chat-client cannot agree on how to encrypt.`,
+  ],
   [
     /refused/i,
     (at) => `Nothing answers at ${formatAddress(at)}: is chat-server running there, on that port?`,
   ],
   [
-    /lookup|resolve|not known|no such host|nodename|notfound/i,
+    /lookup|resolve|not known|no such host|nodename|notfound|getaddrinfo/i,
     (at) => `There is no machine called “${at.host}”: check the name.`,
   ],
   [
@@ -27,7 +37,10 @@ const SENTENCES: readonly (readonly [sign: RegExp, say: (at: Address) => string]
     /permission|notcapable|denied/i,
     (at) => `The system does not allow a connection to ${formatAddress(at)}.`,
   ],
-  [/reset|broken pipe|aborted/i, (at) => `${formatAddress(at)} broke the connection.`],
+  [
+    /reset|broken pipe|aborted|epipe|eof|premature/i,
+    (at) => `${formatAddress(at)} broke the connection.`,
+  ],
 ];
 
 export function sentenceFor(error: unknown, at: Address): string {
@@ -37,57 +50,52 @@ export function sentenceFor(error: unknown, at: Address): string {
 }
 
 const encoder = new TextEncoder();
-const READ_BYTES = 65_536;
 
 export class Connection {
   readonly address: Address;
-  readonly #conn: Deno.TcpConn;
+  readonly #pipe: Pipe;
   #queue = "";
   #writing = false;
   #closed = false;
 
-  private constructor(address: Address, conn: Deno.TcpConn) {
+  private constructor(address: Address, pipe: Pipe) {
     this.address = address;
-    this.#conn = conn;
+    this.#pipe = pipe;
   }
 
-  /** Connects within `limit` milliseconds, or throws a {@link ConnectionFault}. */
-  static async open(address: Address, limit: number): Promise<Connection> {
-    const patience = new AbortController();
-    const timer = setTimeout(() => patience.abort(new Error("timed out")), limit);
+  /** Connects, each attempt within `limit` milliseconds, or throws a {@link ConnectionFault}. */
+  static async open(address: Address, limit: number, trust: Trust = STRANGER): Promise<Connection> {
+    const timers: number[] = [];
+    const signal = () => {
+      const patience = new AbortController();
+      timers.push(setTimeout(() => patience.abort(new Error("timed out")), limit));
+      return patience.signal;
+    };
     try {
-      const { host: hostname, port } = address;
-      const conn = await Deno.connect({ hostname, port, signal: patience.signal });
-      conn.setNoDelay(true);
-      return new Connection(address, conn);
+      const pipe = address.tls
+        ? await openTrusted(address, trust, { open: openTls, systemAuthorities, signal })
+        : await openPlain(address, signal());
+      return new Connection(address, pipe);
     } catch (error) {
-      const cause = patience.signal.aborted ? patience.signal.reason : error;
-      throw new ConnectionFault(sentenceFor(cause, address));
+      if (error instanceof ConnectionFault) throw error;
+      throw new ConnectionFault(sentenceFor(error, address));
     } finally {
-      clearTimeout(timer);
+      for (const timer of timers) clearTimeout(timer);
     }
   }
 
   /** Whether the other end is this machine, so that nobody else can read along. */
   get isLocal(): boolean {
-    const { hostname } = this.#conn.remoteAddr;
-    return hostname === "::1" || /^(::ffff:)?127\./.test(hostname);
+    return isLoopback(this.#pipe.remote);
   }
 
   /** What comes, until the connection ends; ends with a {@link ConnectionFault} where it breaks. */
   async *read(): AsyncGenerator<(string | Fault)[]> {
     const framer = new Framer(FROM_SERVER);
-    const buffer = new Uint8Array(READ_BYTES);
-    for (;;) {
-      let count: number | null;
-      try {
-        count = await this.#conn.read(buffer);
-      } catch (error) {
-        if (this.#closed) return;
-        throw new ConnectionFault(sentenceFor(error, this.address));
-      }
-      if (count === null) return;
-      yield framer.feed(buffer.subarray(0, count));
+    try {
+      for await (const chunk of this.#pipe.chunks()) yield framer.feed(chunk);
+    } catch (error) {
+      if (!this.#closed) throw new ConnectionFault(sentenceFor(error, this.address));
     }
   }
 
@@ -106,7 +114,7 @@ export class Connection {
       while (this.#queue !== "" && !this.#closed) {
         const bytes = encoder.encode(this.#queue);
         this.#queue = "";
-        for (let at = 0; at < bytes.length;) at += await this.#conn.write(bytes.subarray(at));
+        await this.#pipe.write(bytes);
       }
     } catch {
       // The reading side meets the same end and says why.
@@ -117,6 +125,6 @@ export class Connection {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#conn.close();
+    this.#pipe.close();
   }
 }

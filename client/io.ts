@@ -7,6 +7,9 @@ export interface Tty {
   onResize(react: () => void): void;
 }
 
+/** From the text that is there, undefined for none. */
+export type FileChange = (text: string | undefined) => { text: string; keepOld?: boolean };
+
 export interface Io {
   stdin: ReadableStream<Uint8Array>;
   /** Writes to standard output or standard error; text as it is, with line ends. */
@@ -18,6 +21,13 @@ export interface Io {
   tty: Tty | undefined;
   env(name: string): string | undefined;
   readFile(path: string): Promise<string>;
+  /**
+   * Changes a file of this person alone: nobody else changes it meanwhile, and who reads it sees the old text
+   * or the new one. `keepOld` keeps the old text beside it, as `path.damaged`.
+   */
+  updateFile(path: string, change: FileChange): Promise<void>;
+  /** Gives up the permission to start programs. */
+  startNoPrograms(): void;
   /** Calls back at SIGINT, SIGTERM and SIGHUP, with what a shell takes for the exit code then. */
   onSignal(react: (code: number) => void): void;
 }
@@ -38,8 +48,26 @@ export function systemIo(): Io {
     tty: isTerminal ? systemTty() : undefined,
     env: (name) => Deno.env.get(name),
     readFile: (path) => Deno.readTextFile(path),
+    updateFile,
+    startNoPrograms: () => void Deno.permissions.revokeSync({ name: "run" }),
     onSignal,
   };
+}
+
+async function updateFile(path: string, change: FileChange): Promise<void> {
+  await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true, mode: 0o700 });
+  const mode = 0o600;
+  using lock = await Deno.open(`${path}.lock`, { create: true, write: true, mode });
+  await lock.lock(true);
+  const before = await Deno.readTextFile(path).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  });
+  const { text, keepOld } = change(before);
+  if (text === before) return;
+  if (keepOld) await Deno.rename(path, `${path}.damaged`);
+  await Deno.writeTextFile(`${path}.new`, text, { mode });
+  await Deno.rename(`${path}.new`, path);
 }
 
 function writeAll(

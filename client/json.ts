@@ -23,14 +23,27 @@ function just<Type extends Event["type"]>(
 }
 
 const MESSAGE = just<"message">(
-  ...["room", "nick", "account", "text", "kind", "own", "direct", "id", "request"] as const,
+  ...[
+    "room",
+    "nick",
+    "account",
+    "text",
+    "kind",
+    "own",
+    "direct",
+    "id",
+    "reply",
+    "request",
+  ] as const,
 );
 
 const FORMS: { [Type in Event["type"]]?: Form<Type> } = {
   welcome: just("nick", "account"),
   registered: just("account"),
   message: MESSAGE,
+  reacted: just("room", "nick", "own", "direct", "id", "reaction", "undone"),
   removed: just("room", "by", "own", "id", "reason"),
+  read: ({ room, until }) => ({ room, until: until === undefined ? undefined : formatTime(until) }),
   joined: just("room", "nick", "own"),
   left: just("room", "nick", "own", "by", "reason"),
   quit: just("nick", "rooms", "reason"),
@@ -49,10 +62,16 @@ const FORMS: { [Type in Event["type"]]?: Form<Type> } = {
   }),
   rooms: just("rooms"),
   away: just("nick", "own", "text"),
+  lost: just("reason"),
   note: just("level", "code", "text"),
   motd: just("lines"),
   done: (done) => done.what === "say" ? acknowledged(done) : undefined,
 };
+
+/** Names of the events that are told, but for those that answer one's own lines. */
+export const JSON_EVENTS: ReadonlySet<string> = new Set(
+  Object.keys(FORMS).filter((name) => name !== "done"),
+);
 
 function acknowledged({ request, target, words }: Done): Fields {
   return { event: "acknowledged", request, room: target, text: words };
@@ -81,8 +100,9 @@ export function jsonView(
 ): View {
   const write = (event: string, at: number, fields: Fields) =>
     out(jsonLine(object(event, at, fields)));
-  const old = (message: Said) => {
-    out(jsonLine({ ...jsonOf(message), history: true }));
+  const old = (message: Said, hit?: string) => {
+    const marks = { history: true, hit: hit !== undefined && message.id === hit || undefined };
+    out(jsonLine({ ...jsonOf(message), ...marks }));
   };
   const complain = (sentence: string) => err(`chat-client: ${printable(sentence)}\n`);
   return {
@@ -90,7 +110,7 @@ export function jsonView(
       const fields = jsonOf(event);
       if (fields) out(jsonLine(fields));
     },
-    history: (_room, messages) => messages.forEach(old),
+    history: (_room, messages, _kind, hit) => messages.forEach((message) => old(message, hit)),
     tell: (text) => write("info", now(), { text }),
     table: (rows) =>
       rows.forEach(([left, right]) => write("info", now(), { text: `${left}: ${right}` })),

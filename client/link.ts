@@ -5,7 +5,9 @@
  * sentence in {@link Link.ended}, which never rejects.
  */
 import { type Address, formatAddress } from "./address.ts";
-import { Connection, ConnectionFault } from "./connection.ts";
+import { Connection } from "./connection.ts";
+import { policySaid, type StsPolicy, upgraded } from "./sts.ts";
+import { ConnectionFault, STRANGER, type Trust } from "./trust.ts";
 import type { Event, Offered, Refused } from "./session/events.ts";
 import { type Credentials, Session } from "./session/session.ts";
 
@@ -31,10 +33,23 @@ export const LIMITS: Limits = {
   connect: 10_000,
   answer: 15_000,
   login: 90_000,
-  quiet: 120_000,
-  gone: 30_000,
+  quiet: 20_000,
+  gone: 10_000,
   leave: 5_000,
   retry: 1_000,
+};
+
+/** Whom to trust, and what servers have said about TLS (IRCv3 sts). */
+export interface Guard extends Trust {
+  /** Where to connect to reach that server as it has asked. */
+  obey(at: Address): Address;
+  policy(said: StsPolicy): Promise<void>;
+}
+
+export const NO_GUARD: Guard = {
+  ...STRANGER,
+  obey: (at) => at,
+  policy: () => Promise.resolve(),
 };
 
 /** What came of an attempt to get in; undefined means that the connection ended. */
@@ -66,6 +81,8 @@ export class Link {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #reason: string | undefined;
   #leaving = false;
+  /** Resolves once what is to be remembered of it after its end is. */
+  #kept: Promise<void> | undefined;
   #asGuest = false;
   /** The request that only shows whether a guest may do anything. */
   #probing: string | undefined;
@@ -79,8 +96,32 @@ export class Link {
   }
 
   /** Connects and hears what the server can do, or throws a {@link ConnectionFault}. */
-  static async open(address: Address, limits: Limits = LIMITS): Promise<Link> {
-    const link = new Link(await Connection.open(address, limits.connect), limits);
+  static async open(address: Address, limits: Limits = LIMITS, guard = NO_GUARD): Promise<Link> {
+    const asked = guard.obey(address);
+    const link = await Link.#open(asked, limits, guard);
+    const better = upgraded(asked, link.#sts);
+    if (!better) return link.#keepPolicy(guard);
+    link.#end("The server asks for TLS.");
+    return (await Link.#open(better, limits, guard)).#keepPolicy(guard);
+  }
+
+  get #sts(): string | undefined {
+    return this.session.handshake.offered.get("sts");
+  }
+
+  /** Its time begins anew when the connection ends ("Rescheduling expiry on disconnect"). */
+  async #keepPolicy(guard: Guard): Promise<this> {
+    const keep = async () => {
+      const said = policySaid(this.address, this.#sts, Date.now());
+      if (said) await guard.policy(said);
+    };
+    await keep();
+    this.#kept = this.ended.then(keep);
+    return this;
+  }
+
+  static async #open(address: Address, limits: Limits, guard: Guard): Promise<Link> {
+    const link = new Link(await Connection.open(address, limits.connect, guard), limits);
     const offered = link.#until((event) => event.type === "offered", limits.answer);
     link.session.start();
     void link.#run();
@@ -107,6 +148,11 @@ export class Link {
 
   get isLocal(): boolean {
     return this.#connection.isLocal;
+  }
+
+  /** Whether others on the way can read along. */
+  get isPlain(): boolean {
+    return !this.address.tls && !this.isLocal;
   }
 
   /** Logs in, registers or goes in as a guest. Can be called again where the refusal says so. */
@@ -148,6 +194,7 @@ export class Link {
     const timer = setTimeout(() => this.#end("You have left."), this.#limits.leave);
     await this.ended;
     clearTimeout(timer);
+    await this.#kept;
   }
 
   /** Waits until fewer than `count` requests are unanswered; false where that took too long. */

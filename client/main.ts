@@ -2,6 +2,8 @@
 import { givenPassword } from "./credentials.ts";
 import { EXIT } from "./exit.ts";
 import { type Io, systemIo } from "./io.ts";
+import { configFolder } from "./known.ts";
+import { KnownServers } from "./known_file.ts";
 import { LIMITS, type Limits } from "./link.ts";
 import { type Options, parseOptions } from "./options.ts";
 import { printable } from "./printable.ts";
@@ -14,6 +16,8 @@ export interface Surroundings {
   greeting?: string;
   io?: Io;
   limits?: Partial<Limits>;
+  /** Between 0 and 1: Math.random, unless a test must know. */
+  chance?(): number;
 }
 
 /** Runs the client with these words of the command line until it ends; gives the exit code. */
@@ -31,12 +35,24 @@ export async function main(args: string[], surroundings: Surroundings = {}): Pro
   };
   if ("wrong" in parsed) return wrong(parsed.wrong);
   const { options } = parsed;
+  // What is not needed is not kept: without --exec nothing can start a program.
+  if (options.exec === undefined) io.startNoPrograms();
   const given = await givenPassword(options, io);
   if ("wrong" in given) return wrong(given.wrong);
   const { password } = given;
-  if (io.tty && !options.plain && !options.json && options.send.length === 0) {
-    const { greeting } = surroundings;
-    return await runTerminal({ options, password, io, tty: io.tty, limits, greeting });
+  const known = await knownServers(options, io);
+  const { greeting, chance = Math.random } = surroundings;
+  if (io.tty && !options.plain && !options.json && !options.follow && options.send.length === 0) {
+    return await runTerminal({
+      options,
+      password,
+      io,
+      tty: io.tty,
+      limits,
+      greeting,
+      known,
+      chance,
+    });
   }
   const missing = missingFor(options, password);
   if (missing) return wrong(missing);
@@ -45,7 +61,16 @@ export async function main(args: string[], surroundings: Surroundings = {}): Pro
   const credentials = options.guest
     ? { how: "guest" as const, name }
     : { how, name, password: password! } as const;
-  return await runScript(options, credentials, io, limits);
+  return await runScript({ options, credentials, io, limits, known, chance });
+}
+
+async function knownServers({ fingerprint }: Options, io: Io): Promise<KnownServers> {
+  const folder = configFolder(Deno.build.os, io.env);
+  const known = new KnownServers(io, folder && `${folder}/servers.json`);
+  known.complain = (sentence) => io.err(`chat-client: ${printable(sentence)}\n`);
+  known.only = fingerprint;
+  await known.load();
+  return known;
 }
 
 /** What must be given where nobody can be asked. */

@@ -1,12 +1,20 @@
 /** The command line as values. The help is made from the same table. */
 import { parseArgs } from "node:util";
 import { VERSION } from "../version.ts";
-import { type Address, parseAddress } from "./address.ts";
+import { parseFingerprint } from "../protocol/fingerprint.ts";
+import { type Address, parseAddress, type Wire } from "./address.ts";
 import { EXIT_MEANINGS } from "./exit.ts";
+import { JSON_EVENTS } from "./json.ts";
 import { nearest } from "./nearest.ts";
 
 export interface Options {
   address: Address;
+  /** Whether an address was named at all; else a terminal offers the servers that it knows. */
+  named: boolean;
+  /** How to connect to servers that are named later too. */
+  wire?: Wire;
+  /** The SHA-256 of the only certificate to take; undefined where authorities or the person decide. */
+  fingerprint?: Uint8Array;
   user?: string;
   passwordFile?: string;
   register: boolean;
@@ -17,6 +25,16 @@ export interface Options {
   send: string[];
   plain: boolean;
   json: boolean;
+  /** Without a terminal (or with `follow`, always): a lost connection is made again, and what is unsure is found out. */
+  reconnect: boolean;
+  /** Stays, whatever happens to the input or the connection. */
+  follow: boolean;
+  /** A line for the shell that is run for each event. */
+  exec?: string;
+  /** Names of these events, as in docs/client-json.md. */
+  on: string[];
+  /** The folder in which what is said is written down. */
+  log?: string;
   /** Messages of each room's history to show; undefined: what the mode shows by itself. */
   history?: number;
 }
@@ -40,6 +58,12 @@ const TABLE = {
   },
   register: { help: "make the account first" },
   guest: { help: "go in without an account, where that is allowed" },
+  tls: { help: "TLS on this machine too; beyond it it is the rule" },
+  "plain-text": { help: "no TLS beyond this machine: others can read along" },
+  fingerprint: {
+    value: "SHA256",
+    help: "take the server's certificate if it is that one",
+  },
   room: {
     value: "NAME",
     repeatable: true,
@@ -54,8 +78,22 @@ const TABLE = {
     value: "COUNT",
     help: "show COUNT earlier messages (terminal 50, else 0)",
   },
+  log: {
+    value: "FOLDER",
+    help: "write what is said into files there, one a room",
+  },
   plain: { help: "no prompt, no questions: lines in, lines out" },
   json: { help: "like --plain, with one JSON object a line" },
+  reconnect: { help: "with --plain, --json: connect again when cut off" },
+  follow: { help: "stay at the end of input, come back when cut off" },
+  exec: {
+    value: "PROGRAM",
+    help: "run this for each message; what it prints is said",
+  },
+  on: {
+    value: "EVENTS",
+    help: "run --exec for these: message,joined (see docs)",
+  },
   help: { short: "h", help: "print this" },
   version: { short: "V", help: "print the version" },
 } as const satisfies Record<string, Row>;
@@ -121,28 +159,63 @@ function unknown(name: string, raw: string): string {
 type Values = (name: Name) => string[] | undefined;
 
 function collect(values: Values, words: readonly string[]): Parsed {
-  const address = parseAddress(words);
+  if (values("tls") && values("plain-text")) {
+    return { wrong: "--tls asks for TLS and --plain-text for none: choose one." };
+  }
+  const wire = values("tls") ? "tls" : values("plain-text") ? "plain" : undefined;
+  const address = parseAddress(words, wire);
   if (typeof address === "string") return { wrong: address };
+  const [sha256] = values("fingerprint") ?? [];
+  const fingerprint = sha256 === undefined ? undefined : parseFingerprint(sha256);
+  if (sha256 !== undefined && fingerprint === undefined) {
+    return { wrong: `--fingerprint needs the 64 hex digits of a SHA-256, not “${sha256}”.` };
+  }
   const [history] = values("history") ?? [];
   if (history !== undefined && !/^\d{1,6}$/.test(history)) {
     return { wrong: `--history needs a number of messages, not “${history}”.` };
   }
+  const follow = values("follow") !== undefined || values("exec") !== undefined;
+  const { room = "#lobby", user, ...place } = address;
   const options: Options = {
-    address,
-    user: values("user")?.[0],
+    address: place,
+    named: words.length > 0,
+    wire,
+    fingerprint,
+    user: values("user")?.[0] ?? user,
     passwordFile: values("password-file")?.[0],
     register: values("register") !== undefined,
     guest: values("guest") !== undefined,
-    rooms: (values("room") ?? ["#lobby"]).map((room) => /^[#&]/.test(room) ? room : `#${room}`),
+    rooms: (values("room") ?? [room]).map((name) => /^[#&]/.test(name) ? name : `#${name}`),
     send: values("send") ?? [],
+    log: values("log")?.[0],
     plain: values("plain") !== undefined,
     json: values("json") !== undefined,
+    reconnect: values("reconnect") !== undefined || follow,
+    follow,
+    exec: values("exec")?.[0],
+    on: values("on")?.[0].split(",") ?? ["message"],
     history: history === undefined ? undefined : Number(history),
   };
+  const wrong = clash(options, values);
+  return wrong === undefined ? { options } : { wrong };
+}
+
+/** What does not go together. */
+function clash(options: Options, values: Values): string | undefined {
   if (options.register && options.guest) {
-    return { wrong: "--register makes an account and --guest goes in without one: choose one." };
+    return "--register makes an account and --guest goes in without one: choose one.";
   }
-  return { options };
+  if (options.send.length > 0 && options.follow) {
+    return "--send leaves once it has sent, --follow and --exec stay: choose one.";
+  }
+  if (values("on") !== undefined && options.exec === undefined) {
+    return "--on says for which events --exec runs its program: give that too.";
+  }
+  const unknown = options.on.find((name) => !JSON_EVENTS.has(name));
+  if (unknown !== undefined) {
+    const near = nearest(unknown, [...JSON_EVENTS]);
+    return `There is no event “${unknown}”${near ? `: did you mean ${near}?` : "."}`;
+  }
 }
 
 function usage(): string {
@@ -153,8 +226,10 @@ function usage(): string {
   const codes = EXIT_MEANINGS.map(([code, meaning]) => [String(code), meaning]);
   return `chat-client ${VERSION}: chat in a terminal, in a script or in a program
 
-chat-client [options] [HOST] [PORT]
-  HOST is 127.0.0.1 and PORT is 6667 where they are left out.
+chat-client [options] [ADDRESS] [PORT]
+  ADDRESS: a machine's name, HOST:PORT, irc://HOST or ircs://HOST:PORT/ROOM.
+  Without it: the servers that you know, or 127.0.0.1. PORT is 6667 on this
+  machine (plain text), 6697 beyond it (TLS).
 
 Options
 ${columns(rows)}

@@ -26,7 +26,11 @@ const SERVER = "-";
 
 /** What is not here is not shown. */
 const FORMS: { [Type in Event["type"]]?: Form<Type> } = {
-  message: (event) => [[event.room, SAID[event.kind](event)]],
+  message: (event) =>
+    event.text.split("\n").map((text) => [event.room, SAID[event.kind]({ ...event, text })]),
+  reacted: ({ room, nick, id, reaction, undone }) => [
+    [room, `= ${nick} ${undone ? "takes back" : "reacts"} ${reaction} to ${id}`],
+  ],
   removed: ({ room, by, id, reason }) => [[room, `= ${by} removed ${id}${because(reason)}`]],
   joined: ({ room, nick }) => [[room, `> ${nick} joined`]],
   left: ({ room, nick, by, reason }) => [
@@ -73,6 +77,11 @@ export function plainLines(event: Event): string[] {
   );
 }
 
+/** The message as a search shows it. */
+function foundAs(message: Said): Event {
+  return { type: "found", at: message.at, query: "", messages: [message] };
+}
+
 /** Events on standard output, what did not work on standard error. */
 export function plainView(
   out: (text: string) => void,
@@ -86,7 +95,9 @@ export function plainView(
   };
   return {
     show,
-    history: (_room, messages) => messages.forEach(show),
+    history(_room, messages, _kind, hit) {
+      for (const one of messages) show(one.id === undefined || one.id !== hit ? one : foundAs(one));
+    },
     tell: say,
     table: (rows) => rows.forEach(([left, right]) => say(`${left}: ${right}`)),
     complain,

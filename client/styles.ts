@@ -10,6 +10,9 @@ export interface Styles {
   dim(text: string): string;
   bold(text: string): string;
   warn(text: string): string;
+  /** Words that are meant for one, and one's own. */
+  mention(text: string): string;
+  own(text: string): string;
   /** Paints `text` in the colour of `nick`. */
   nick(nick: string, text: string): string;
 }
@@ -30,21 +33,61 @@ export const NICK_COLOURS: readonly number[] = [
 const FEW_COLOURS: readonly number[] = [31, 32, 35, 36];
 
 const same = (text: string) => text;
-const NONE: Styles = { on: false, dim: same, bold: same, warn: same, nick: (_, text) => text };
+const NONE: Styles = {
+  on: false,
+  dim: same,
+  bold: same,
+  warn: same,
+  mention: same,
+  own: same,
+  nick: (_, text) => text,
+};
+
+/** Codes by name: of xterm's 256 colours, and where there are only eight. Legible on black and on white. */
+const COLOURS = {
+  red: ["38;5;161", "31"],
+  orange: ["38;5;166", "31"],
+  green: ["38;5;28", "32"],
+  blue: ["38;5;32", "36"],
+  cyan: ["38;5;31", "36"],
+  pink: ["38;5;163", "35"],
+  none: ["", ""],
+} as const;
+
+interface Theme {
+  warn: keyof typeof COLOURS;
+  mention: keyof typeof COLOURS;
+  own: keyof typeof COLOURS;
+  /** Whether each nick has its colour. */
+  nicks: boolean;
+}
+
+/** Warnings and mentions are bold in each of them. */
+const THEMES: Readonly<Record<string, Theme>> = {
+  calm: { warn: "orange", mention: "pink", own: "none", nicks: true },
+  bright: { warn: "red", mention: "orange", own: "cyan", nicks: true },
+  grey: { warn: "none", mention: "none", own: "none", nicks: false },
+};
 
 const paint = (codes: string) => (text: string) =>
   text === "" ? "" : `\x1b[${codes}m${text}\x1b[0m`;
 
-export function styles(settings: StyleSettings): Styles {
+/** `theme`: a name of the setting "theme". */
+export function styles(settings: StyleSettings, theme = "calm"): Styles {
   if (settings.NO_COLOR || settings.TERM === "dumb") return NONE;
   const many = /256color|kitty|alacritty|ghostty|foot/.test(settings.TERM ?? "") ||
     !!settings.COLORTERM;
+  const { warn, mention, own, nicks } = THEMES[theme] ?? THEMES.calm;
+  const code = (name: keyof typeof COLOURS) => COLOURS[name][many ? 0 : 1];
+  const strong = (name: keyof typeof COLOURS) => paint(`1;${code(name)}`.replace(/;$/, ""));
   return {
     on: true,
     dim: paint("2"),
     bold: paint("1"),
-    warn: paint(many ? "1;38;5;166" : "1;31"),
-    nick: (nick, text) => paint(colour(nick, many))(text),
+    warn: strong(warn),
+    mention: strong(mention),
+    own: own === "none" ? same : paint(code(own)),
+    nick: (nick, text) => nicks ? paint(colour(nick, many))(text) : paint("1")(text),
   };
 }
 

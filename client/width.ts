@@ -3,7 +3,7 @@
  * Source: Unicode's East Asian Width (UAX 11), W and F, and emoji presentation (UTS 51).
  */
 
-const ZERO = /^[\p{Mn}\p{Me}\u200c\u200d\u1160-\u11ff]$/u;
+const ZERO = /^[\p{Mn}\p{Me}\u200c\u200d\u1160-\u11ff\u2066-\u2069]$/u;
 const EMOJI = /^\p{Emoji_Presentation}$/u;
 
 /** First and last code point of what is two columns wide, in order. */

@@ -8,9 +8,13 @@ interface Piece {
   space: boolean;
 }
 
+/** Terminals find links by themselves, but not links that are broken. */
+const LINK = /[a-z][a-z0-9+.-]*:\/\/\S/i;
+
 /**
  * Lines of at most `columns` columns (2 or more), the first one of at most `first`. Spaces at a break
- * are dropped; a word that is longer than a line is cut. The empty text is one empty line.
+ * are dropped; a word that is longer than a line is cut, but a link that is longer has a longer line of its
+ * own. The empty text is one empty line.
  */
 export function wrap(text: string, columns: number, first = columns): string[] {
   const lines: string[] = [];
@@ -37,7 +41,8 @@ export function wrap(text: string, columns: number, first = columns): string[] {
       used += gap.length;
     }
     gap = "";
-    for (const part of piece.columns > columns ? slices(piece.text, columns) : [piece.text]) {
+    const isCut = piece.columns > columns && !LINK.test(piece.text);
+    for (const part of isCut ? slices(piece.text, columns) : [piece.text]) {
       const more = width(part);
       if (used > 0 && used + more > room()) end();
       line += part;
@@ -112,5 +117,6 @@ export function hang(text: string, columns: number, begun: number, indent: numbe
   const shift = indent > columns / 2 ? 2 : indent;
   const room = Math.max(columns - shift, 2);
   const [first, ...rest] = wrap(text, room, Math.min(columns - begun, room));
-  return [first, ...rest.map((line) => " ".repeat(shift) + line)];
+  // A longer line holds a link: it begins at the edge, and the terminal itself breaks it, if it must.
+  return [first, ...rest.map((line) => width(line) > room ? line : " ".repeat(shift) + line)];
 }

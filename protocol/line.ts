@@ -35,10 +35,10 @@ export class Tail {
   }
 }
 
-/** The lines that lead from `start`, or from nothing, to `tail`, in order. */
-export function linesOf(tail: Tail | null, start: Tail | null = null): Line[] {
+/** The lines that lead to `tail`, in order. */
+export function linesOf(tail: Tail | null): Line[] {
   const lines: Line[] = [];
-  for (; tail !== null && tail !== start; tail = tail.before) lines.push(tail.line);
+  for (; tail !== null; tail = tail.before) lines.push(tail.line);
   return lines.reverse();
 }
 

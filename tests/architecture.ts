@@ -39,6 +39,7 @@ const LAYERS: Layer[] = [
   { path: "server/", knows: ["protocol/", "db/", "version.ts"] },
   { path: "client/session", knows: ["protocol/"], pure: true },
   { path: "client/", knows: ["protocol/", "version.ts"] },
+  { path: "docs/", knows: ["protocol/", "client/session"] },
   { path: "scripts/", knows: PRODUCT },
   { path: "bench/", knows: ["protocol/"] },
   { path: "tests/", knows: [...PRODUCT, "bench/", "scripts/", "main.ts"] },

@@ -208,7 +208,6 @@ export class Scene {
 export class Person implements Link, Sender {
   readonly session: Session;
   tail: Tail | null = null;
-  stored: Tail | null = null;
   closed = false;
   paused = false;
   /** Milliseconds that the server wants to hear nothing for. */

@@ -2,6 +2,7 @@
 import type { Chat } from "../chat.ts";
 import { passwordFault } from "../../protocol/password.ts";
 import type { Command, Use } from "./command.ts";
+import { askNickServ, connectionsIn } from "./services.ts";
 
 const password: Command = {
   name: "password",
@@ -55,16 +56,28 @@ const deleteAccount: Command = {
   async run(use) {
     const ask = asker(use, "/delete-account");
     if (!ask) return;
-    const name = use.session.state.account;
-    use.chat.view.tell(
-      `This deletes the account ${name} for ever. What you wrote stays in the rooms.`,
-    );
+    for (const sentence of await whatGoes(use)) use.chat.view.tell(sentence);
     const given = await ask("Password to delete it (Enter alone: keep it): ");
     if (given === undefined) return use.chat.view.tell("The account is kept.");
     use.chat.ports.accountDeleted?.();
     use.chat.session?.deleteAccount(given);
   },
 };
+
+/** What deleting the account will do, as far as it can be known before. */
+async function whatGoes({ chat, session }: Use): Promise<string[]> {
+  const { account, rooms } = session.state;
+  const devices = connectionsIn(await askNickServ(chat, "SESSIONS") ?? []);
+  const all = devices > 1 ? `all of your ${devices} connections end` : "the connection ends";
+  const left = rooms.size === 0
+    ? ""
+    : `you leave ${rooms.size === 1 ? "one room" : `${rooms.size} rooms`}, `;
+  return [
+    `This deletes the account ${account} for ever: ${left}${all}.`,
+    "What you wrote stays in the rooms under your name, and direct messages stay with those you wrote to.",
+    "/export writes a copy of them all into a file, before it is too late.",
+  ];
+}
 
 const nick: Command = {
   name: "nick",

@@ -3,7 +3,15 @@ import type { Chat } from "../chat.ts";
 import type { Session } from "../session/session.ts";
 
 /** What a word of a command can be completed to. */
-export type Completes = "room" | "nick" | "place" | "command" | "search" | "nothing";
+export type Completes =
+  | "room"
+  | "nick"
+  | "place"
+  | "command"
+  | "search"
+  | "setting"
+  | "value"
+  | "nothing";
 
 export interface Command {
   name: string;
@@ -18,6 +26,8 @@ export interface Command {
   needs?: number;
   /** Whether it works without a connection. */
   offline?: boolean;
+  /** Whether its words wait where there is no connection and one comes back: then it must not need the session. */
+  waits?: boolean;
   run(use: Use): void | Promise<void>;
 }
 
@@ -29,7 +39,7 @@ export function namesOf({ name, aliases = [] }: Command): string[] {
 /** What a command gets. */
 export interface Use {
   chat: Chat;
-  /** The connection's session; commands that are `offline` must not use it. */
+  /** The connection's session; commands that are `offline` or `waits` must not use it. */
   session: Session;
   commands: readonly Command[];
   /** The first word behind the command, and so on. */

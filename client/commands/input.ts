@@ -14,7 +14,7 @@ export const OFFLINE = "You are not connected: nothing was sent. /connect tries 
 export function enter(chat: Chat, line: string): void | Promise<void> {
   if (line.trim() === "") return;
   if (line.startsWith("/") && !line.startsWith("//")) return runCommand(chat, line.slice(1));
-  if (!chat.session) return chat.view.complain(OFFLINE);
+  if (!chat.link && !chat.ports.comesBack) return chat.view.complain(OFFLINE);
   chat.say(line.startsWith("//") ? line.slice(1) : line);
 }
 
@@ -27,8 +27,8 @@ function runCommand(chat: Chat, line: string): void | Promise<void> {
   if (words.length < (command.needs ?? 0)) {
     return chat.view.complain(`Something is missing: ${usageOf(command)} (${command.help}).`);
   }
-  const { session } = chat;
-  if (!session && !command.offline) return chat.view.complain(OFFLINE);
+  const works = command.offline || command.waits && chat.ports.comesBack;
+  if (!chat.session && !works) return chat.view.complain(OFFLINE);
   const afterFirst = rest.replace(/^\S+\s*/, "");
   return run(command, chat, { words, rest, afterFirst });
 }

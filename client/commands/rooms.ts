@@ -30,11 +30,12 @@ const part: Command = {
 const go: Command = {
   name: "go",
   aliases: ["switch", "query", "q", "g"],
-  usage: "ROOM|NAME",
-  help: "write to another room, or to one person",
+  usage: "ROOM|NAME|NUMBER",
+  help: "write to another room, or to one person; /windows has the numbers",
   completes: ["place", "nothing"],
   needs: 1,
   run({ chat, session, words: [name] }) {
+    if (/^\d+$/.test(name)) return chat.goNumber(Number(name));
     if (session.state.isupport.isRoom(name)) return chat.join(name);
     const room = roomName(session, name);
     if (session.state.room(room)) chat.go(room);
@@ -51,6 +52,58 @@ const rooms: Command = {
   completes: ["nothing"],
   run: ({ session }) => void session.rooms(),
 };
+
+const windows: Command = {
+  name: "windows",
+  aliases: ["win", "open", "unread"],
+  usage: "",
+  help: "list where you are, with numbers for /go and Alt-1, and what is unread",
+  completes: ["nothing"],
+  offline: true,
+  run({ chat }) {
+    const rows = chat.places.all.map((place) => {
+      const { unread, calls, muted } = place;
+      const notes = [
+        chat.isCurrent(place.name) && "you are here",
+        unread > 0 && `${unread} unread${calls > 0 ? `, ${calls} for you` : ""}`,
+        muted && "muted",
+      ].filter((note) => note !== false);
+      return [`${chat.places.numberOf(place)}  ${place.name}`, notes.join(", ") || "-"] as const;
+    });
+    if (rows.length > 0) chat.view.table(rows);
+    else chat.view.tell("You are nowhere: /join ROOM joins a room.");
+  },
+};
+
+function mutedIn({ places }: Use["chat"]): string[] {
+  return places.all.filter(({ muted }) => muted).map(({ name }) => name);
+}
+
+/** A command that has a room only counted, or shown again. */
+function muting(name: "mute" | "unmute", help: string, muted: boolean): Command {
+  return {
+    name,
+    usage: "[ROOM|NAME]",
+    help,
+    completes: ["place", "nothing"],
+    offline: true,
+    run({ chat, session, words: [word = chat.current ?? ""] }) {
+      const { places, ports: { settings } } = chat;
+      const place = places.find(word) ?? places.find(roomName(session, word));
+      if (!place) return chat.view.complain(`You have no window ${word}: /windows lists them.`);
+      const others = (settings?.list("muted") ?? mutedIn(chat))
+        .filter((name) => fold(name) !== fold(place.name));
+      const all = muted ? [...others, place.name] : others;
+      places.mute(all);
+      settings?.set("muted", all.join(", "));
+      const what = muted ? "is only counted while you are elsewhere" : "is shown again";
+      chat.view.tell(`What is said in ${place.name} ${what}.`);
+    },
+  };
+}
+
+const mute = muting("mute", "only count what is said in a room while you are elsewhere", true);
+const unmute = muting("unmute", "show what is said in a muted room again", false);
 
 const who: Command = {
   name: "who",
@@ -111,6 +164,9 @@ export const ROOM_COMMANDS: readonly Command[] = [
   join,
   part,
   go,
+  windows,
+  mute,
+  unmute,
   rooms,
   who,
   topic,

@@ -1,5 +1,5 @@
 /** /search: words and, as `key:value` among them, who said it, where and when. */
-import { parseTime } from "../../protocol/time.ts";
+import { parseMoment, WRITE_MOMENT } from "../moment.ts";
 import type { SearchQuery, Session } from "../session/session.ts";
 import { type Command, roomName } from "./command.ts";
 
@@ -16,29 +16,16 @@ const KEYS: Readonly<
     return value === "" ? "in: needs a room or a name, such as in:#lobby." : undefined;
   },
   before(query, value) {
-    const ms = momentOf(value);
+    const ms = parseMoment(value, Date.now());
     // The server takes what was said at that very millisecond for before.
     query.before = ms === undefined ? undefined : ms - 1;
-    return ms === undefined ? `before:${value} is no day. ${WRITE_DAY}` : undefined;
+    return ms === undefined ? `before:${value} is no time. ${WRITE_MOMENT}` : undefined;
   },
   after(query, value) {
-    query.after = momentOf(value);
-    return query.after === undefined ? `after:${value} is no day. ${WRITE_DAY}` : undefined;
+    query.after = parseMoment(value, Date.now());
+    return query.after === undefined ? `after:${value} is no time. ${WRITE_MOMENT}` : undefined;
   },
 };
-
-const WRITE_DAY = "Write it like 2026-11-22, or with the time: 2026-11-22T20:00.";
-const MOMENT = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d))?$/;
-
-/** A day's beginning or a minute, in this machine's time zone; a time with Z is UTC. */
-function momentOf(text: string): number | undefined {
-  const parts = MOMENT.exec(text);
-  if (!parts) return parseTime(text);
-  const [year, month, day, hour = 0, minute = 0] = parts.slice(1).map((part) => Number(part ?? 0));
-  if (hour > 23 || minute > 59) return undefined;
-  const date = new Date(year, month - 1, day, hour, minute);
-  return date.getMonth() === month - 1 && date.getDate() === day ? date.getTime() : undefined;
-}
 
 /** `dev` is the room `#dev` where one is in it, else a person. */
 function placeName(session: Session, word: string): string {
@@ -66,7 +53,7 @@ const search: Command = {
   name: "search",
   aliases: ["find", "grep"],
   usage: "WORDS",
-  help: "find messages; narrow it by from:NAME in:ROOM before:DAY after:DAY",
+  help: "find messages; narrow it by from:NAME in:ROOM before:TIME after:TIME",
   completes: ["search"],
   needs: 1,
   run({ chat, session, words, rest }) {

@@ -1,4 +1,4 @@
-/** Commands about words: to one person, as an action, of the past; being away. */
+/** Commands about words: to one person, as an action, taken back; being away. */
 import type { Command } from "./command.ts";
 
 const msg: Command = {
@@ -8,7 +8,8 @@ const msg: Command = {
   help: "write to one person (or room) without going there",
   completes: ["place", "nick"],
   needs: 2,
-  run: ({ session, words: [name], afterFirst }) => void session.say(name, afterFirst),
+  waits: true,
+  run: ({ chat, words: [name], afterFirst }) => chat.sayTo(name, afterFirst),
 };
 
 const me: Command = {
@@ -18,22 +19,8 @@ const me: Command = {
   help: "say what you do: /me waves",
   completes: ["nick"],
   needs: 1,
+  waits: true,
   run: ({ chat, rest }) => void chat.say(rest, "action"),
-};
-
-const HISTORY = 50;
-
-const history: Command = {
-  name: "history",
-  aliases: ["log"],
-  usage: "[COUNT]",
-  help: `show ${HISTORY} (or COUNT) messages before those that were shown`,
-  completes: ["nothing"],
-  run({ chat, words: [word = String(HISTORY)] }) {
-    const count = Number(word);
-    if (/^\d{1,6}$/.test(word) && count > 0) return chat.older(count);
-    chat.view.complain("/history takes a number of messages, such as /history 100.");
-  },
 };
 
 const remove: Command = {
@@ -54,4 +41,4 @@ const away: Command = {
   run: ({ session, rest }) => void session.away(rest),
 };
 
-export const TALK_COMMANDS: readonly Command[] = [msg, me, history, remove, away];
+export const TALK_COMMANDS: readonly Command[] = [msg, me, remove, away];

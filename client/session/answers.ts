@@ -18,3 +18,10 @@ const MOST = 100_000;
 export function keep<Row>(rows: Row[], row: Row): void {
   if (rows.length < MOST) rows.push(row);
 }
+
+/** Of so many conversations it is known up to when they were read. */
+const MOST_READ = 10_000;
+
+export function keepRead(read: Map<string, number>, key: string, until: number): void {
+  if (read.has(key) || read.size < MOST_READ) read.set(key, until);
+}

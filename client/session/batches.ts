@@ -3,7 +3,9 @@
  * they are complete; all others only lend
  * their label to the lines in them. Source: IRCv3 batch, chathistory.
  */
-import type { Said } from "./events.ts";
+import type { Tags } from "../../protocol/tags.ts";
+import type { Said, Target } from "./events.ts";
+import type { Gathered } from "./multiline.ts";
 
 export interface Batch {
   type: string;
@@ -12,7 +14,14 @@ export interface Batch {
   label?: string;
   /** Whether the end of this batch is the end of that request's answer. */
   answers: boolean;
+  /** Tags of the BATCH that opened it; "batch" among them names the one around it. */
+  tags?: Tags;
+  /** A message of several lines that is being received. */
+  gathered?: Gathered;
+  /** Whether the server says that there is no more of it (draft/chathistory-end). */
+  ended: boolean;
   messages: Said[];
+  targets: Target[];
 }
 
 /** A server that opens more batches, or puts more into one, does not get more memory. */
@@ -26,8 +35,9 @@ export class Batches {
     return reference === undefined ? undefined : this.#open.get(reference);
   }
 
-  open(reference: string, batch: Omit<Batch, "messages">): void {
-    if (this.#open.size < MOST_OPEN) this.#open.set(reference, { ...batch, messages: [] });
+  open(reference: string, batch: Omit<Batch, "messages" | "targets">): void {
+    if (this.#open.size >= MOST_OPEN) return;
+    this.#open.set(reference, { ...batch, messages: [], targets: [] });
   }
 
   /** What is being collected under `reference`: history or hits. */
@@ -45,6 +55,10 @@ export class Batches {
   add(batch: Batch, message: Said): void {
     if (batch.messages.length < MOST_MESSAGES) batch.messages.push(message);
   }
+}
+
+export function isTargets(batch: Batch): boolean {
+  return batch.type === "draft/chathistory-targets";
 }
 
 export function isHistory(batch: Batch): boolean {

@@ -1,7 +1,11 @@
 /** What the handshake reads, and the connection's own commands: CAP, AUTHENTICATE, REGISTER, PING, ERROR. */
-import { keep } from "./answers.ts";
-import { type Batch, isHistory, isSearch } from "./batches.ts";
+import { fold } from "../../protocol/names.ts";
+import { parseTime } from "../../protocol/time.ts";
+import { keep, keepRead } from "./answers.ts";
+import { type Batch, isHistory, isSearch, isTargets } from "./batches.ts";
 import type { Note } from "./events.ts";
+import { several } from "./messages.ts";
+import { isMultiline } from "./multiline.ts";
 import { type Handlers, lastParam, param, type Turn } from "./turn.ts";
 
 /** `CAP nick LS * :a b`: the star says that more lines come. */
@@ -73,20 +77,52 @@ function batch(turn: Turn): void {
   const reference = mark.slice(1);
   if (mark.startsWith("+")) {
     const answers = turn.message.tags?.has("label") ?? false;
-    return here.batches.open(reference, { type, params, label: request?.id, answers });
+    const { tags } = turn.message;
+    const ended = tags?.has("draft/chathistory-end") ?? false;
+    const about = { type, params, label: request?.id, answers, ended, tags };
+    return here.batches.open(reference, about);
   }
   const closed = here.batches.close(reference);
+  if (isMultiline(closed)) several(turn, closed);
   if (closed && isHistory(closed)) history(turn, closed);
   if (closed && isSearch(closed)) found(turn, closed);
+  if (closed && isTargets(closed)) targets(turn, closed);
   if (closed?.answers && request) here.requests.finish(request, turn.at);
 }
 
-function history({ here, at, ...turn }: Turn, { params: [name = ""], messages }: Batch): void {
+function history({ here, at, ...turn }: Turn, batch: Batch): void {
+  const { params: [name = ""], messages, ended } = batch;
   // Without labels it is the answer to what was asked first, if that was history.
   const { oldest } = here.requests;
   const request = turn.request ?? (oldest?.what === "history" ? oldest : undefined);
   const room = here.state.room(name)?.name ?? name;
-  here.emit({ type: "history", at, room, messages, request: request?.id });
+  here.emit({ type: "history", at, room, messages, ended, request: request?.id });
+}
+
+/** `CHATHISTORY TARGETS name time` within its batch. */
+function target({ here, message: { tags, params: [word, room = "", time = ""] } }: Turn): void {
+  const batch = here.batches.get(tags?.get("batch"));
+  const at = parseTime(time);
+  if (word !== "TARGETS" || at === undefined || !batch || !isTargets(batch)) return;
+  keep(batch.targets, { room, at });
+}
+
+function targets({ here, at, ...turn }: Turn, { targets, ended }: Batch): void {
+  // Without labels it is the answer to what was asked first, if that was this.
+  const { oldest } = here.requests;
+  const request = turn.request ?? (oldest?.what === "targets" ? oldest : undefined);
+  here.emit({ type: "targets", at, targets, ended, request: request?.id });
+}
+
+/** `MARKREAD name timestamp=…`, or `*` where nothing is known. Source: IRCv3 draft/read-marker. */
+function read({ here, at, message: { params: [name = "", word = ""] } }: Turn): void {
+  const until = parseTime(word.replace(/^timestamp=/, ""));
+  const known = here.state.read.get(fold(name));
+  // It only goes forwards; a late answer tells nothing new.
+  if (name === "" || (known !== undefined && (until ?? 0) <= known)) return;
+  if (until !== undefined) keepRead(here.state.read, fold(name), until);
+  const room = here.state.room(name)?.name ?? name;
+  here.emit({ type: "read", at, room, until });
 }
 
 function found({ here, at, ...turn }: Turn, { messages }: Batch): void {
@@ -114,17 +150,18 @@ export const ENTRY: Handlers = {
   AUTHENTICATE: (turn) => turn.here.handshake.authenticate(param(turn, 0)),
   BATCH: batch,
   CAP: cap,
+  CHATHISTORY: target,
   CHGHOST({ here: { state }, nick, message: { params: [user, host] } }) {
     if (state.isMe(nick)) state.source = `${nick}!${user}@${host}`;
   },
   ERROR: (turn) => turn.here.emit({ type: "ending", at: turn.at, reason: lastParam(turn) }),
   FAIL: standardReply,
+  MARKREAD: read,
   NOTE: standardReply,
   PING: (turn) => turn.here.send(`PONG :${lastParam(turn)}`),
   PONG: pong,
   REGISTER: register,
   SETNAME: () => {},
-  TAGMSG: () => {},
   WARN: standardReply,
   "001": welcome,
   "005": (turn) => turn.here.state.isupport.take(turn.message.params.slice(1, -1)),

@@ -7,6 +7,28 @@
  * `request` is the id that the session's method returned for what this answers.
  */
 
+import type {
+  Ending,
+  Lost,
+  Offered,
+  Ready,
+  Refused,
+  Registered,
+  Stranger,
+  Welcome,
+} from "./stages.ts";
+
+export type {
+  Ending,
+  Lost,
+  Offered,
+  Ready,
+  Refused,
+  Registered,
+  Stranger,
+  Welcome,
+} from "./stages.ts";
+
 /** Somebody's words: in a room, or to one person (`direct`). */
 export interface Said {
   type: "message";
@@ -21,7 +43,34 @@ export interface Said {
   direct: boolean;
   /** The message's id (IRCv3 message-ids). */
   id?: string;
+  /** The id of the message that it answers (draft/reply). */
+  reply?: string;
   request?: string;
+}
+
+/** Somebody answers a message with a sign, or takes that back. Source: IRCv3 draft/react. */
+export interface Reacted {
+  type: "reacted";
+  at: number;
+  room: string;
+  nick: string;
+  own: boolean;
+  direct: boolean;
+  /** That message's id. */
+  id: string;
+  reaction: string;
+  /** Whether it is taken back. */
+  undone: boolean;
+}
+
+/** Somebody is writing, has paused, or has stopped. Source: IRCv3 typing. */
+export interface Typing {
+  type: "typing";
+  at: number;
+  room: string;
+  nick: string;
+  direct: boolean;
+  state: "active" | "paused" | "done";
 }
 
 /** A message is no longer kept: whoever shows it can take it away. */
@@ -126,7 +175,34 @@ export interface History {
   room: string;
   /** In the order of their times. */
   messages: Said[];
+  /** Whether there is nothing beyond it, in the direction that was asked for. */
+  ended: boolean;
   request?: string;
+}
+
+/** The answer to which conversations there are. */
+export interface Targets {
+  type: "targets";
+  at: number;
+  /** In the order of their last messages. */
+  targets: Target[];
+  ended: boolean;
+  request?: string;
+}
+
+export interface Target {
+  room: string;
+  /** When the last message was said: milliseconds since 1970. */
+  at: number;
+}
+
+/** Up to when one has read a room or conversation, on any of one's devices. */
+export interface Read {
+  type: "read";
+  at: number;
+  room: string;
+  /** Milliseconds since 1970; undefined where nothing is known. */
+  until?: number;
 }
 
 /** The answer to a search. */
@@ -222,10 +298,13 @@ export type What =
   | "history"
   | "search"
   | "delete"
+  | "react"
   | "who"
   | "whois"
   | "rooms"
   | "away"
+  | "service"
+  | "targets"
   | "other";
 
 /** A request is over: what was said is stored, or it was refused (`code`, `reason`). */
@@ -239,71 +318,18 @@ export interface Done {
   /** For "say": the words, and how they were said. */
   words: string;
   kind: Said["kind"];
+  /** For "say": the id of the message that they answer. */
+  reply?: string;
   /** A numeric or a code of standard replies. */
   code?: string;
   /** The server's sentence. */
   reason?: string;
 }
 
-/** The server's capabilities are known: {@link Session.logIn} can be called. */
-export interface Offered {
-  type: "offered";
-  at: number;
-  /** Whether it knows accounts that one can log in to with a name and a password. */
-  accounts: boolean;
-  /** Whether one can register. */
-  registration: boolean;
-}
-
-/** Logging in, registering or going in as a guest did not work. */
-export interface Refused {
-  type: "refused";
-  at: number;
-  code: string;
-  reason: string;
-  /** What to ask anew. "login": either the name or the password is wrong. */
-  about: "name" | "password" | "login" | "server";
-  /** Whether {@link Session.logIn} can be called again; else a new connection is needed. */
-  again: boolean;
-}
-
-export interface Registered {
-  type: "registered";
-  at: number;
-  account: string;
-}
-
-/** One is in, under this nick. */
-export interface Welcome {
-  type: "welcome";
-  at: number;
-  nick: string;
-  /** The account, where one is logged in. */
-  account?: string;
-}
-
-/** The greeting is over: now rooms can be joined. */
-export interface Ready {
-  type: "ready";
-  at: number;
-}
-
-/** The server ends the connection, for this reason. */
-export interface Ending {
-  type: "ending";
-  at: number;
-  reason: string;
-}
-
-/** The other side does not speak IRC; `start` is the beginning of what it sent. */
-export interface Stranger {
-  type: "stranger";
-  at: number;
-  start: string;
-}
-
 export type Event =
   | Said
+  | Reacted
+  | Typing
   | Removed
   | Joined
   | Left
@@ -314,6 +340,8 @@ export type Event =
   | ModeChanged
   | Invited
   | History
+  | Targets
+  | Read
   | Found
   | People
   | ProfileTold
@@ -328,6 +356,7 @@ export type Event =
   | Welcome
   | Ready
   | Ending
+  | Lost
   | Stranger;
 
 export type Emit = (event: Event) => void;

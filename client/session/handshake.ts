@@ -25,6 +25,8 @@ const WANTED: readonly string[] = [
   "draft/account-registration",
   "draft/chathistory",
   "draft/message-redaction",
+  "draft/multiline",
+  "draft/read-marker",
   "echo-message",
   "extended-join",
   "invite-notify",
@@ -263,7 +265,8 @@ export class Handshake {
 
   removed(names: readonly string[]): void {
     for (const name of names) {
-      this.offered.delete(name);
+      // "clients MUST ignore any attempts" to take it back so (IRCv3 sts, "Mechanism").
+      if (name !== "sts") this.offered.delete(name);
       this.#state.caps.delete(name);
     }
   }

@@ -5,6 +5,7 @@
  * what comes before its PONG is the answer. Source: IRCv3 labeled-response.
  */
 import { formatParams, needsColon } from "../../protocol/message.ts";
+import { formatTags } from "../../protocol/tags.ts";
 import type { Emit, Said, What } from "./events.ts";
 import type { State } from "./state.ts";
 
@@ -13,12 +14,31 @@ export interface About {
   target: string;
   words?: string;
   kind?: Said["kind"];
+  /** For "say": the id of the message that it answers. */
+  reply?: string;
 }
 
-export interface Pending extends Required<About> {
+export interface Pending extends Required<Omit<About, "reply">> {
+  reply?: string;
   id: string;
   /** The first refusal among the answers. */
   refusal?: { code: string; reason: string };
+}
+
+/** A line on its way out. */
+export interface Line {
+  command: string;
+  params: readonly string[];
+  tags?: readonly (readonly [string, string])[];
+}
+
+function lineOf({ command, params, tags = [] }: Line): string {
+  return (tags.length > 0 ? `@${formatTags(tags)} ` : "") + formatParams(command, params);
+}
+
+/** Whether it would end the line that it stands in. */
+function isBroken(param: string): boolean {
+  return /[\r\n\0]/.test(param);
 }
 
 export class Requests {
@@ -39,23 +59,22 @@ export class Requests {
     return this.#state.caps.has("labeled-response");
   }
 
-  /** Sends a request and gives its id. What cannot be sent is refused at once. */
-  start(command: string, params: readonly string[], about: About, now: number): string {
+  /** Sends a request, of one line or more, and gives its id. What cannot be sent is refused at once. */
+  start({ command, params, tags }: Line, about: About, now: number, more: Line[] = []): string {
     const id = `r${++this.#count}`;
     const pending: Pending = { words: "", kind: "say", ...about, id };
     this.open.set(id, pending);
     const wrong = params.slice(0, -1).find(needsColon);
-    if (wrong !== undefined || params.some((text) => /[\r\n\0]/.test(text))) {
+    if (wrong !== undefined || [{ params }, ...more].some((line) => line.params.some(isBroken))) {
       pending.refusal = { code: "BAD_NAME", reason: `“${wrong ?? about.target}” is not a name` };
       this.finish(pending, now);
       return id;
     }
-    const line = formatParams(command, params);
-    if (this.labelled) this.#send(`@label=${id} ${line}`);
-    else {
-      this.#send(line);
-      this.#send(`PING ${id}`);
-    }
+    const label: readonly [string, string][] = this.labelled ? [["label", id]] : [];
+    const [first, ...rest] = [{ command, params, tags }, ...more];
+    this.#send(lineOf({ ...first, tags: [...label, ...first.tags ?? []] }));
+    for (const line of rest) this.#send(lineOf(line));
+    if (!this.labelled) this.#send(`PING ${id}`);
     return id;
   }
 
@@ -70,7 +89,7 @@ export class Requests {
 
   finish(pending: Pending, at: number): void {
     if (!this.open.delete(pending.id)) return;
-    const { id, what, target, words, kind, refusal } = pending;
+    const { id, what, target, words, kind, reply, refusal } = pending;
     if (what === "say" && !refusal && !this.#state.caps.has("echo-message")) {
       this.#emit(this.#ownWords(pending, at));
     }
@@ -83,15 +102,16 @@ export class Requests {
       target,
       words,
       kind,
+      reply,
       ...refusal,
     });
   }
 
   /** What the server would have echoed. */
   #ownWords(pending: Pending, at: number): Said {
-    const { target: room, words: text, kind, id: request } = pending;
+    const { target: room, words: text, kind, reply, id: request } = pending;
     const direct = !this.#state.isupport.isRoom(room);
     const nick = this.#state.nick;
-    return { type: "message", at, room, nick, text, kind, own: true, direct, request };
+    return { type: "message", at, room, nick, text, kind, own: true, direct, reply, request };
   }
 }

@@ -7,8 +7,8 @@
  * last of them is "done".
  */
 import { byteLength } from "../../protocol/framer.ts";
-import { LINE_BYTES, type Message, parseMessage } from "../../protocol/message.ts";
-import { formatTags } from "../../protocol/tags.ts";
+import { LINE_BYTES, type Message, needsColon, parseMessage } from "../../protocol/message.ts";
+import { fold } from "../../protocol/names.ts";
 import { formatTime } from "../../protocol/time.ts";
 import { quoteWord } from "../../protocol/words.ts";
 import { Answers } from "./answers.ts";
@@ -18,13 +18,23 @@ import type { Emit, Said } from "./events.ts";
 import { type Credentials, Handshake } from "./handshake.ts";
 import { MESSAGES } from "./messages.ts";
 import { PEOPLE } from "./people.ts";
-import { type About, type Pending, Requests } from "./requests.ts";
+import {
+  joined,
+  MULTILINE,
+  multilineLimits,
+  multilineParts,
+  type Part,
+  partTags,
+} from "./multiline.ts";
+import { type HistoryQuery, placeInHistory, type SearchQuery, searchWords } from "./queries.ts";
+import { type About, type Line, type Pending, Requests } from "./requests.ts";
 import { ROOMS } from "./rooms.ts";
 import { split } from "./split.ts";
 import { State } from "./state.ts";
 import { type Handler, type Handlers, type Here, lastParam, type Turn, turnOf } from "./turn.ts";
 
 export type { Credentials } from "./handshake.ts";
+export type { HistoryQuery, SearchQuery } from "./queries.ts";
 
 const HANDLERS: Handlers = { ...ENTRY, ...ROOMS, ...MESSAGES, ...PEOPLE };
 
@@ -38,26 +48,6 @@ const QUIET: ReadonlySet<string> = new Set(
 const USER_BYTES = 18;
 const HOST_BYTES = 64;
 
-/** Which part of a conversation is wanted: the latest, or what is next to a message. */
-export interface HistoryQuery {
-  limit: number;
-  /** A message's id: only what was said before it. */
-  before?: string;
-  /** A message's id: only what was said after it, the latest of that. */
-  since?: string;
-}
-
-/** What to look for; words may be "". Times in milliseconds since 1970, both inclusive. */
-export interface SearchQuery {
-  words: string;
-  from?: string;
-  /** A room, or who one talked with. */
-  in?: string;
-  before?: number;
-  after?: number;
-  limit: number;
-}
-
 export class Session implements Here {
   readonly state = new State();
   readonly batches = new Batches();
@@ -68,6 +58,8 @@ export class Session implements Here {
   readonly emit: Emit;
   #now = 0;
   #known = false;
+  /** Batches that were sent. */
+  #batches = 0;
   #ready = false;
 
   constructor(send: (line: string) => void, emit: Emit) {
@@ -138,14 +130,76 @@ export class Session implements Here {
     return this.state.caps.has("draft/chathistory") && this.state.caps.has("batch");
   }
 
-  /** Says `text`, in as many messages as it takes: a request each. */
-  say(target: string, text: string, kind: Said["kind"] = "say"): string[] {
+  /** Whether messages can have several lines. */
+  get hasMultiline(): boolean {
+    const { caps } = this.state;
+    return [MULTILINE, "batch", "message-tags"].every((name) => caps.has(name));
+  }
+
+  /**
+   * Says `text`, in as many messages as it takes: a request each. `reply`: the id of the message that it
+   * answers, which only servers with message-tags pass on.
+   */
+  say(target: string, text: string, kind: Said["kind"] = "say", reply?: string): string[] {
     const command = kind === "notice" ? "NOTICE" : "PRIVMSG";
     const dress = (part: string) => kind === "action" ? `\x01ACTION ${part}\x01` : part;
-    const room = LINE_BYTES - this.#overhead(`${command} ${target} :${dress("")}`);
-    return split(text, Math.max(room, 16)).map((part) =>
-      this.#ask(command, [target, dress(part)], { what: "say", target, words: part, kind })
-    );
+    const most = LINE_BYTES - this.#overhead(`${command} ${target} :${dress("")}`);
+    const room = Math.max(most, 16);
+    const tags = reply !== undefined && this.hasTags ? [["+draft/reply", reply] as const] : [];
+    if (text.trim().includes("\n") && kind !== "action" && this.hasMultiline) {
+      const limits = multilineLimits(this.handshake.offered.get(MULTILINE) ?? "");
+      return multilineParts(text, room, limits).map((parts) =>
+        this.#sayParts(command, parts, tags, {
+          what: "say",
+          target,
+          words: joined(parts),
+          kind,
+          reply,
+        })
+      );
+    }
+    return split(text, room).map((part) => {
+      const about = { what: "say", target, words: part, kind, reply } as const;
+      return this.#askTagged({ command, params: [target, dress(part)], tags }, about);
+    });
+  }
+
+  #sayParts(command: string, parts: readonly Part[], tags: Line["tags"], about: About): string {
+    const { target } = about;
+    const reference = `b${++this.#batches}`;
+    const open = { command: "BATCH", params: [`+${reference}`, MULTILINE, target], tags };
+    const lines = parts.map((part) => ({
+      command,
+      params: [target, part.text],
+      tags: partTags(reference, part),
+    }));
+    return this.#askTagged(open, about, [
+      ...lines,
+      { command: "BATCH", params: [`-${reference}`] },
+    ]);
+  }
+
+  /** Whether messages can carry tags of clients: answers, reactions, who is writing. */
+  get hasTags(): boolean {
+    return this.state.caps.has("message-tags");
+  }
+
+  /** Answers the message with that id by a sign, or takes that back; "reacted" answers. */
+  react(target: string, id: string, reaction: string, undone = false): string {
+    const tags = [
+      ["+draft/reply", id],
+      [undone ? "+draft/unreact" : "+draft/react", reaction],
+    ] as const;
+    return this.#askTagged({ command: "TAGMSG", params: [target], tags }, {
+      what: "react",
+      target,
+      words: reaction,
+    });
+  }
+
+  /** Tells that one is writing there, or not any more. Nothing answers. */
+  typing(target: string, state: "active" | "done"): void {
+    if (this.hasTags && !needsColon(target)) this.send(`@+typing=${state} TAGMSG ${target}`);
   }
 
   /** Bytes of what others receive around the text: the source before it, the line end after it. */
@@ -171,12 +225,40 @@ export class Session implements Here {
     return this.#ask("TOPIC", params, { what: "topic", target: room, words: text });
   }
 
-  history(target: string, { limit, before, since }: HistoryQuery): string {
-    const most = Math.min(limit, this.state.isupport.number("CHATHISTORY", limit));
-    const params = before
-      ? ["BEFORE", target, `msgid=${before}`, String(most)]
-      : ["LATEST", target, since ? `msgid=${since}` : "*", String(most)];
+  history(target: string, query: HistoryQuery): string {
+    const [subcommand, place] = placeInHistory(query);
+    const most = Math.min(query.limit, this.historyPage);
+    const params = [subcommand, target, place, String(most)];
     return this.#ask("CHATHISTORY", params, { what: "history", target });
+  }
+
+  /** Messages that one answer holds at most; Infinity where the server does not say. */
+  get historyPage(): number {
+    return this.state.isupport.number("CHATHISTORY", Infinity) || Infinity;
+  }
+
+  /** Asks which conversations had words after one and before another time, the first of them; "targets" answers. */
+  targets(after: number, before: number, limit: number): string {
+    const times = [after, before].map((ms) => `timestamp=${formatTime(ms)}`);
+    const most = String(Math.min(limit, this.historyPage));
+    return this.#ask("CHATHISTORY", ["TARGETS", ...times, most], { what: "targets", target: "" });
+  }
+
+  /** Whether one's devices share up to where one has read. */
+  get sharesRead(): boolean {
+    return this.state.caps.has("draft/read-marker");
+  }
+
+  /** Tells one's other devices that `room` is read up to `until` (milliseconds since 1970). */
+  markRead(room: string, until: number): void {
+    if (!this.sharesRead || needsColon(room)) return;
+    if (until <= (this.state.read.get(fold(room)) ?? -1)) return;
+    this.send(`MARKREAD ${room} timestamp=${formatTime(until)}`);
+  }
+
+  /** Asks up to where one has read; "read" answers. Servers tell it of rooms unasked. */
+  askRead(room: string): void {
+    if (this.sharesRead && !needsColon(room)) this.send(`MARKREAD ${room}`);
   }
 
   /** Whether the server can remove messages. */
@@ -185,8 +267,9 @@ export class Session implements Here {
   }
 
   /** Has the message with that id removed; "removed" answers. */
-  remove(target: string, id: string): string {
-    return this.#ask("REDACT", [target, id], { what: "delete", target });
+  remove(target: string, id: string, reason?: string): string {
+    const params = reason === undefined ? [target, id] : [target, id, reason];
+    return this.#ask("REDACT", params, { what: "delete", target });
   }
 
   /** Whether the server can be searched. */
@@ -195,12 +278,8 @@ export class Session implements Here {
   }
 
   /** "found" answers; `asked` is the query as the person wrote it. */
-  search({ words, limit, before, after, ...query }: SearchQuery, asked: string): string {
-    const time = (ms: number | undefined) => ms === undefined ? "" : formatTime(ms);
-    const attributes = { ...query, before: time(before), after: time(after), text: words };
-    const all = Object.entries({ ...attributes, limit: String(limit) });
-    const text = formatTags(all.filter((entry): entry is [string, string] => !!entry[1]));
-    return this.#ask("SEARCH", [text], { what: "search", target: "", words: asked });
+  search(query: SearchQuery, asked: string): string {
+    return this.#ask("SEARCH", [searchWords(query)], { what: "search", target: "", words: asked });
   }
 
   who(mask: string): string {
@@ -243,6 +322,11 @@ export class Session implements Here {
     );
   }
 
+  /** Asks a service; what it says comes as notices with this request. What was asked is not echoed. */
+  askService(name: string, words: string): string {
+    return this.#ask("PRIVMSG", [name, words], { what: "service", target: name });
+  }
+
   #tellNickServ(words: string): string {
     return this.#ask("PRIVMSG", ["NickServ", words], { what: "other", target: "NickServ" });
   }
@@ -258,7 +342,11 @@ export class Session implements Here {
   }
 
   #ask(command: string, params: readonly string[], about: About): string {
-    return this.requests.start(command, params, about, this.#now);
+    return this.#askTagged({ command, params }, about);
+  }
+
+  #askTagged(line: Line, about: About, more: Line[] = []): string {
+    return this.requests.start(line, about, this.#now, more);
   }
 }
 

@@ -24,6 +24,8 @@ export class State {
   readonly isupport = new Isupport();
   /** By folded name. */
   readonly rooms = new Map<string, Room>();
+  /** Up to when a room or conversation was read, by folded name: milliseconds since 1970. */
+  readonly read = new Map<string, number>();
 
   isMe(nick: string): boolean {
     return fold(nick) === fold(this.nick);

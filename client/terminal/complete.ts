@@ -1,18 +1,25 @@
-/** Tab completion: commands, nicks and rooms, by what the word is for. */
+/** Tab completion by what the word is for: commands, nicks (who spoke last first), rooms, emoji. */
 import { fold } from "../../protocol/names.ts";
 import type { Chat } from "../chat.ts";
 import { type Completes, namesOf } from "../commands/command.ts";
 import { COMMANDS } from "../commands/commands.ts";
+import { emojiFor } from "../emoji.ts";
+import { SETTING_LIST } from "../settings.ts";
 
-const CANDIDATES: Readonly<Record<Completes, (chat: Chat) => string[]>> = {
+const CANDIDATES: Readonly<Record<Completes, (chat: Chat, before: string) => string[]>> = {
   room: rooms,
   nick: nicks,
   place: (chat) => [...rooms(chat), ...nicks(chat)],
-  command: () => COMMANDS.map(({ name }) => name),
+  command: () => COMMANDS.map(({ name }) => name).sort(byName),
   search: (chat) => [
     ...nicks(chat).map((nick) => `from:${nick}`),
     ...rooms(chat).map((room) => `in:${room}`),
   ],
+  setting: () => SETTING_LIST.map(({ name }) => name),
+  value: (
+    _chat,
+    before,
+  ) => [...SETTING_LIST.find(({ name }) => before.includes(` ${name} `))?.values ?? []],
   nothing: () => [],
 };
 
@@ -22,12 +29,13 @@ export function complete(chat: Chat, line: string): [candidates: string[], word:
   const word = line.slice(before.length);
   const isCommand = line.startsWith("/") && !line.startsWith("//");
   if (isCommand && before === "") {
-    return [fitting(COMMANDS.map(({ name }) => `/${name}`), word, " "), word];
+    return [fitting(COMMANDS.map(({ name }) => `/${name}`).sort(byName), word, " "), word];
   }
   if (word === "" && !isCommand) return [[], word];
+  if (/^:[^\s:]/.test(word)) return [emojiFor(word), word];
   const kind = isCommand ? kindOf(before) : "nick";
   const suffix = !isCommand && before === "" ? ": " : " ";
-  const words = word.startsWith("#") && !isCommand ? rooms(chat) : CANDIDATES[kind](chat);
+  const words = word.startsWith("#") && !isCommand ? rooms(chat) : CANDIDATES[kind](chat, before);
   return [fitting(words, word, suffix), word];
 }
 
@@ -39,20 +47,25 @@ function kindOf(before: string): Completes {
   return completes[Math.min(words.length, completes.length - 1)] ?? "nothing";
 }
 
+const byName = (a: string, b: string) => a.localeCompare(b);
+
+/** Those that begin like the word, each once, in their order. */
 function fitting(candidates: readonly string[], word: string, suffix: string): string[] {
   const start = fold(word);
   const fits = new Set(candidates.filter((candidate) => fold(candidate).startsWith(start)));
-  return [...fits].sort().map((candidate) => candidate + suffix);
+  return [...fits].map((candidate) => candidate + suffix);
 }
 
 function rooms(chat: Chat): string[] {
-  return [...chat.session?.state.rooms.values() ?? []].map(({ name }) => name);
+  return [...chat.session?.state.rooms.values() ?? []].map(({ name }) => name).sort(byName);
 }
 
 function nicks(chat: Chat): string[] {
   const { session, current, partners } = chat;
   if (!session) return [];
   const members = current === undefined ? undefined : session.state.room(current)?.members;
-  const here = [...members?.values() ?? []].map(({ nick }) => nick);
-  return [...here, ...partners].filter((nick) => !session.state.isMe(nick));
+  const here = [...members?.values() ?? []].map(({ nick }) => nick).sort(byName);
+  const isHere = (nick: string) => !members || members.has(fold(nick));
+  const speakers = current === undefined ? [] : chat.recall.speakers(current).filter(isHere);
+  return [...speakers, ...here, ...partners].filter((nick) => !session.state.isMe(nick));
 }

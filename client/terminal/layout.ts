@@ -1,4 +1,5 @@
 /** How a line of the chat stands on the screen: the time, who, what; the words of long lines below each other. */
+import { isolate, isolating } from "../bidi.ts";
 import type { Styles } from "../styles.ts";
 import { hang, wrap } from "../wrap.ts";
 import { width } from "../width.ts";
@@ -13,15 +14,16 @@ export interface Row {
   paintLabel: Paint;
   /** What stands behind the label where it has no column of its own, such as ":". */
   mark?: string;
-  /** Printable. */
+  /** Printable, but for line ends between its lines. */
   text: string;
   paintText: Paint;
+  /** How the time is shown; the setting "times". */
+  times?: string;
 }
 
 /** From so many columns on, the labels stand in a column of their own. */
 const WIDE = 60;
 const LABEL = 12;
-const TIME = 6;
 
 const same: Paint = (text) => text;
 
@@ -29,21 +31,34 @@ const same: Paint = (text) => text;
 export function layRow(row: Row, columns: number, styles: Styles): string {
   const { paintLabel, paintText } = row;
   const wide = columns >= WIDE;
-  const label = clip(wide ? row.label : row.label + (row.mark ?? ""), columns - TIME - 4);
+  const time = (CLOCKS[row.times ?? "minutes"] ?? clock)(row.at);
+  const front = time === "" ? 0 : time.length + 1;
+  const label = clip(wide ? row.label : row.label + (row.mark ?? ""), columns - front - 4);
   const pad = wide ? " ".repeat(Math.max(LABEL - width(label), 0)) : "";
   const gap = wide ? "  " : " ";
-  const begun = TIME + pad.length + width(label) + gap.length;
-  const indent = wide ? TIME + LABEL + gap.length : TIME;
-  const [first, ...rest] = hang(row.text, columns - 1, begun, indent).map((line) =>
-    line.replace(/\S.*/s, paintText)
-  );
-  const start = styles.dim(clock(row.at)) + " " + pad + paintLabel(label);
+  const begun = front + pad.length + width(label) + gap.length;
+  const indent = wide ? front + LABEL + gap.length : front || 2;
+  const apart = isolating(row.text);
+  const [line, ...more] = row.text.split("\n");
+  const [first, ...rest] = [
+    ...hang(line, columns - 1, begun, indent),
+    ...more.flatMap((one) => hang(one, columns - 1, indent, indent).map(indented(indent, columns))),
+  ].map((line) => line.replace(/\S.*/s, (words) => paintText(apart(words))));
+  const start = styles.dim(time) + (front > 0 ? " " : "") + pad + paintLabel(isolate(label));
   return [first === "" ? start : start + gap + first, ...rest].join("\n");
+}
+
+/** The first line of a text that has room for itself stands where the others do. */
+function indented(indent: number, columns: number): (line: string, at: number) => string {
+  const shift = indent > (columns - 1) / 2 ? 2 : indent;
+  return (line, at) => at === 0 && width(line) + shift < columns ? " ".repeat(shift) + line : line;
 }
 
 /** A paragraph of the client itself, behind a sign such as "! ". */
 export function layText(text: string, columns: number, paint: Paint, sign = ""): string {
+  const apart = isolating(text);
   return hang(text, columns - 1, width(sign), width(sign))
+    .map((line) => line.replace(/\S.*/s, apart))
     .map((line, i) => paint(i === 0 ? sign + line : line)).join("\n");
 }
 
@@ -59,8 +74,9 @@ export function layTable(
     if (!side) {
       return layText(left, columns, styles.bold) + "\n" + layText(right, columns, same, "  ");
     }
-    const shown = styles.bold(left);
-    const lines = hang(right, columns - 1, widest + 2, widest + 2);
+    const shown = styles.bold(isolate(left));
+    const lines = hang(right, columns - 1, widest + 2, widest + 2)
+      .map((line) => line.replace(/\S.*/s, isolating(right)));
     return shown + " ".repeat(widest + 2 - width(left)) + lines.join("\n");
   }).join("\n");
 }
@@ -69,11 +85,12 @@ export function layTable(
 export function layRule(title: string, columns: number, paint: Paint, paintTitle: Paint): string {
   const rest = Math.min(columns - 1, 72) - width(title) - 4;
   const shown = clip(title, columns - 4);
-  return paint("──") + " " + paintTitle(shown) + (rest > 0 ? " " + paint("─".repeat(rest)) : "");
+  return paint("──") + " " + paintTitle(isolate(shown)) +
+    (rest > 0 ? " " + paint("─".repeat(rest)) : "");
 }
 
 /** As much of the text as has room, with a sign that there is more. */
-function clip(text: string, columns: number): string {
+export function clip(text: string, columns: number): string {
   if (width(text) <= columns) return text;
   return wrap(text.replaceAll(" ", "\u00a0"), Math.max(columns - 1, 2))[0] + "…";
 }
@@ -95,6 +112,15 @@ const DAY = new Intl.DateTimeFormat("en-GB", {
 export function clock(at: number): string {
   return CLOCK.format(at);
 }
+
+const SECONDS = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
+
+/** By the setting "times". */
+const CLOCKS: Readonly<Record<string, (at: number) => string>> = {
+  minutes: clock,
+  seconds: (at) => SECONDS.format(at),
+  off: () => "",
+};
 
 /** `Sunday 22 November 2026`. */
 export function day(at: number): string {

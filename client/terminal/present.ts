@@ -1,10 +1,11 @@
 /** Events as lines for a person: a row a table entry, what is not in the table is not shown. */
-import { fold } from "../../protocol/names.ts";
 import { printable } from "../printable.ts";
+import { excerpt } from "../recall.ts";
 import type { Event, Said } from "../session/events.ts";
 import type { State } from "../session/state.ts";
 import type { Styles } from "../styles.ts";
 import {
+  clip,
   clock,
   day,
   layDay,
@@ -23,6 +24,14 @@ export interface Scene {
   /** Who one is and which rooms one is in. */
   state: State;
   isCurrent(room: string): boolean;
+  /** Whether a message is meant for one. */
+  calls(message: Said): boolean;
+  /** The message with that id, where it is known. */
+  recall?(room: string, id: string): Said | undefined;
+  /** The setting "times". */
+  times?: string;
+  /** Whether it only stands beside what one looks for; false: it is that. */
+  aside?: boolean;
 }
 
 type Form<Type extends Event["type"]> = (
@@ -43,7 +52,8 @@ function happened(
 ): string {
   const elsewhere = rooms.length > 0 && !rooms.some((room) => scene.isCurrent(room));
   const label = elsewhere ? `${printable(rooms[0])} ${sign}` : sign;
-  const row: Row = { at, label, paintLabel: paint, text: printable(text), paintText: paint };
+  const { times } = scene;
+  const row: Row = { at, label, paintLabel: paint, text: printable(text), paintText: paint, times };
   return layRow(row, scene.columns, scene.styles);
 }
 
@@ -51,23 +61,55 @@ const because = (reason: string) => reason === "" ? "" : ` (${reason})`;
 
 function said(message: Said, scene: Scene): string {
   const isHere = scene.isCurrent(message.room);
-  return words(message, scene, isHere, !isHere && !message.direct);
+  const isElsewhere = !isHere && !scene.calls(message) && !message.direct;
+  const front = scene.aside === false ? "» " : "";
+  return words(message, scene, isHere, scene.aside || isElsewhere, front);
 }
 
-function words(message: Said, scene: Scene, isHere: boolean, quiet: boolean): string {
+function words(
+  message: Said,
+  scene: Scene,
+  isHere: boolean,
+  quiet: boolean,
+  front = "",
+): string {
   const { styles, columns } = scene;
   const nick = printable(message.nick);
   const isAction = message.kind === "action";
-  const calls = !message.own && callsMe(message.text, scene.state.nick);
+  const calls = scene.calls(message);
   const row: Row = {
     at: message.at,
     label: labelOf(message, isHere),
     mark: message.kind === "say" ? ":" : "",
-    paintLabel: quiet ? styles.dim : (text) => styles.nick(message.nick, text),
-    text: printable(isAction ? `${nick} ${message.text}` : message.text),
-    paintText: quiet ? styles.dim : calls ? styles.bold : same,
+    paintLabel: quiet
+      ? styles.dim
+      : message.own
+      ? (text) => styles.bold(styles.own(text))
+      : (text) => styles.nick(message.nick, text),
+    text: front + quoted(message, scene) +
+      shownLines(isAction ? `${nick} ${message.text}` : message.text),
+    paintText: quiet
+      ? styles.dim
+      : calls && !message.direct
+      ? styles.mention
+      : message.own
+      ? styles.own
+      : same,
+    times: scene.times,
   };
   return layRow(row, columns, styles);
+}
+
+/** A message may have lines of its own. */
+function shownLines(text: string): string {
+  return text.split("\n").map(printable).join("\n");
+}
+
+/** Which message it answers, as far as that is known. */
+function quoted({ room, reply }: Said, scene: Scene): string {
+  if (reply === undefined) return "";
+  const answered = scene.recall?.(room, reply);
+  return answered ? printable(`(to ${answered.nick}: “${excerpt(answered)}”) `) : "(an answer) ";
 }
 
 /** Who said it, and to whom where that is not the room one is in. */
@@ -79,13 +121,20 @@ function labelOf({ nick: raw, room: rawRoom, kind, own, direct }: Said, isHere: 
   return own ? `you → ${room}` : `${who} → you`;
 }
 
-/** Whether the words name one, as a word of its own. */
-function callsMe(text: string, nick: string): boolean {
-  return nick !== "" && fold(text).split(/[^\p{L}\p{M}\p{N}[\]\\`_^{}|-]+/u).includes(fold(nick));
-}
-
 const FORMS: { [Type in Event["type"]]?: Form<Type> } = {
   message: said,
+  reacted({ at, room, nick, own, id, reaction, undone }, scene) {
+    const message = scene.recall?.(room, id);
+    const verb = undone ? (own ? "take back" : "takes back") : own ? "react" : "reacts";
+    const to = message ? `“${excerpt(message)}”` : "an earlier message";
+    return happened(
+      scene,
+      at,
+      "·",
+      `${own ? "you" : nick} ${verb} ${clip(reaction, 16)} to ${to}`,
+      [room],
+    );
+  },
   removed: ({ at, room, by, own, reason }, scene) =>
     happened(scene, at, "·", `${own ? "you" : by} removed a message${because(reason)}`, [room]),
   joined: ({ at, room, nick, own }, scene) => {
@@ -128,13 +177,14 @@ const FORMS: { [Type in Event["type"]]?: Form<Type> } = {
     const rule = (title: string) => layRule(title, columns, styles.dim, styles.bold);
     const lines = [rule(printable(`${messages.length} found: ${query}`))];
     let last: string | undefined;
-    for (const message of messages) {
+    for (const [index, message] of messages.entries()) {
       const date = day(message.at);
       if (date !== last) lines.push(layDay(message.at, columns, styles.dim));
       last = date;
-      lines.push(words(message, scene, false, false));
+      lines.push(words(message, scene, false, false, `[${index + 1}] `));
     }
-    return [...lines, rule("now")].join("\n");
+    const hint = "/context NUMBER shows what was said around one of them.";
+    return [...lines, layText(hint, columns, styles.dim), rule("now")].join("\n");
   },
   people({ mask, people }, { columns, state }) {
     const room = state.isupport.isRoom(mask) ? ` in ${mask}` : "";
@@ -194,6 +244,11 @@ function ago(seconds: number): string {
   const [size, name] = UNITS.find(([size]) => seconds >= size) ?? [1, "second"];
   const count = Math.floor(seconds / size);
   return `${count} ${name}${count === 1 ? "" : "s"}`;
+}
+
+/** A quiet line about the room one is in, as who came and went. */
+export function presentQuietly(at: number, text: string, scene: Scene): string {
+  return happened(scene, at, "·", text);
 }
 
 /** The event as lines without a line end after the last one; undefined where there is nothing to show. */

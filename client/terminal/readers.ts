@@ -1,7 +1,8 @@
 /** Who takes what is typed: a line that is edited, a secret, or a line that the terminal edits itself. */
-import { Buffer } from "node:buffer";
-import * as readline from "node:readline";
-import { Readable, Writable } from "node:stream";
+import { printable } from "../printable.ts";
+import { Editor, type Sheet } from "./editor.ts";
+import { nextKey } from "./keys.ts";
+import { drawing, type Drawn, erasing, layLine } from "./line.ts";
 
 export interface Reader {
   /** Takes what was typed, up to the end of a line; gives back what comes after that. */
@@ -19,6 +20,10 @@ export interface Ears {
   interrupt(): void;
   /** Ctrl-D on an empty line. */
   end(): void;
+  /** A key that does nothing to the line, such as "alt-1". */
+  key?(name: string): void;
+  /** The words have changed. */
+  edited?(words: string): void;
 }
 
 const LINE_END = /[\r\n]/;
@@ -29,9 +34,6 @@ function cutLine(text: string): [string, string] | undefined {
   if (at < 0) return undefined;
   return [text.slice(0, at), text.slice(text.startsWith("\r\n", at) ? at + 2 : at + 1)];
 }
-
-/** A Tab behind a few letters: typed, and maybe delivered with them, not pasted. */
-const TYPED_TAB = /^([^\t]{0,15})\t$/;
 
 export interface LineSettings {
   prompt: string;
@@ -44,103 +46,149 @@ export interface LineSettings {
   complete?(line: string): [candidates: string[], word: string];
 }
 
-/** A line with editing, history and completion. */
+/** A line with editing, history, completion and search. */
 export class LineReader implements Reader {
-  readonly #input = new Readable({ read() {} });
-  readonly #readline: readline.Interface;
+  readonly #editor: Editor;
   readonly #settings: LineSettings;
-  /** While set, what readline writes is kept here instead of being shown. */
-  #kept: string | undefined;
+  readonly #ears: Ears;
+  #prompt: string;
+  /** A sequence of keys that is not whole yet. */
+  #begun = "";
+  #drawn: Drawn = { rows: [""], row: 0, before: "" };
 
   constructor(settings: LineSettings, ears: Ears) {
     this.#settings = settings;
-    const output = new Writable({
-      write: (chunk, _encoding, done) => {
-        this.#write(chunk.toString());
-        done();
-      },
-    });
-    Object.defineProperty(output, "columns", { get: settings.columns });
-    this.#readline = readline.createInterface({
-      input: this.#input,
-      output,
-      terminal: true,
-      prompt: settings.prompt,
-      historySize: settings.history,
-      removeHistoryDuplicates: true,
-      completer: settings.complete ?? ((line: string) => [[], line]),
-    });
-    this.#readline.on("line", (text) => {
-      this.#kept = undefined;
-      ears.line(text);
-    });
-    this.#readline.on("SIGINT", () => ears.interrupt());
-    // Ctrl-Z: a program without the right to signal others can't stop itself.
-    this.#readline.on("SIGTSTP", () => {});
-    this.#readline.on("close", () => ears.end());
+    this.#ears = ears;
+    this.#prompt = settings.prompt;
+    this.#editor = new Editor(settings);
   }
 
   /** The words that are not entered yet. */
   get words(): string {
-    return this.#readline.line;
+    return this.#editor.sheet.text;
   }
 
   /** Replaces them, without drawing them. */
   put(words: string): void {
-    this.#keeping(() => {
-      this.#readline.write(null, { ctrl: true, name: "e" });
-      this.#readline.write(null, { ctrl: true, name: "u" });
-      if (words !== "") this.#readline.write(words);
-    });
+    this.#editor.put(words);
+  }
+
+  /** Goes on with another room's words and lines, without drawing them. */
+  turnTo(sheet: Sheet): void {
+    this.#editor.turnTo(sheet);
   }
 
   setPrompt(prompt: string): void {
-    this.#readline.setPrompt(prompt);
+    this.#prompt = prompt;
   }
 
   feed(text: string): string {
-    const [line, rest] = cutLine(text) ?? [text, undefined];
-    const tab = TYPED_TAB.exec(line);
-    for (const part of tab ? [tab[1], "\t"] : [line]) this.#type(part);
-    if (rest === undefined) return "";
-    if (this.#settings.vanishes) {
-      this.#settings.write(this.erase());
-      this.#kept = "";
+    let rest = this.#begun + text;
+    this.#begun = "";
+    let changed = false;
+    for (let next = nextKey(rest); next; next = nextKey(rest)) {
+      rest = next.rest;
+      const outcome = this.#editor.press(next.key);
+      changed ||= outcome === "edited";
+      if (outcome === "edited") continue;
+      if (changed) this.#redraw();
+      if (outcome === "enter") {
+        this.#enter();
+        return rest;
+      }
+      if (outcome === "other") this.#ears.key?.(next.key.name);
+      else this.#ears[outcome]();
+      return rest;
     }
-    this.#type("\r");
-    return rest;
+    this.#begun = rest;
+    if (changed) {
+      this.#redraw();
+      this.#ears.edited?.(this.words);
+    }
+    return "";
   }
 
-  #type(text: string): void {
-    if (text !== "") this.#input.emit("data", Buffer.from(text));
+  #enter(): void {
+    const { vanishes, write } = this.#settings;
+    if (!vanishes) this.#editor.press({ name: "end", text: "" });
+    write(vanishes ? this.erase() : this.erase() + this.draw() + "\n");
+    this.#ears.line(this.#editor.enter());
+  }
+
+  #redraw(): void {
+    const before = this.#drawn;
+    const after = this.#lay();
+    const [was, is] = [before.rows, after.rows].map((rows) => rows.join("\n"));
+    const appended = before.before === was && after.before === after.rows.at(-1) &&
+      before.rows.length === 1 && after.rows.length === 1 && is.startsWith(was);
+    const text = appended ? is.slice(was.length) : this.erase() + drawing(after);
+    this.#drawn = after;
+    this.#settings.write(text);
+  }
+
+  #lay(): Drawn {
+    const { text, cursor, query } = this.#editor.shown;
+    const prompt = query === undefined ? this.#prompt : `(search: ${printable(query)}) `;
+    return layLine(prompt, text, cursor, this.#settings.columns());
   }
 
   erase(): string {
-    const { rows } = this.#readline.getCursorPos();
-    return "\r" + (rows > 0 ? `\x1b[${rows}A` : "") + "\x1b[J";
+    return erasing(this.#drawn, this.#settings.columns());
   }
 
   draw(): string {
-    return this.#keeping(() => {
-      // Readline goes up by the rows that it drew last; these are gone.
-      (this.#readline as unknown as { prevRows: number }).prevRows = 0;
-      this.#readline.prompt(true);
-    });
-  }
-
-  #write(text: string): void {
-    if (this.#kept === undefined) this.#settings.write(text);
-    else this.#kept += text;
-  }
-
-  #keeping(act: () => void): string {
-    this.#kept = "";
-    act();
-    const kept = this.#kept;
-    this.#kept = undefined;
-    return kept;
+    this.#drawn = this.#lay();
+    return drawing(this.#drawn);
   }
 }
+
+/** One key that answers yes or no. */
+export class ConfirmReader implements Reader {
+  readonly #question: string;
+  readonly #columns: () => number;
+  readonly #answer: (yes: boolean) => void;
+  #begun = "";
+  #drawn: Drawn = { rows: [""], row: 0, before: "" };
+
+  constructor(question: string, columns: () => number, answer: (yes: boolean) => void) {
+    this.#question = question;
+    this.#columns = columns;
+    this.#answer = answer;
+  }
+
+  feed(text: string): string {
+    let rest = this.#begun + text;
+    for (let next = nextKey(rest); next; next = nextKey(rest)) {
+      const { key } = next;
+      rest = next.rest;
+      // Of several letters at once the first one is the answer.
+      const name = key.name === "text" ? key.text[0].toLowerCase() : key.name;
+      if (name in YES_OR_NO) {
+        this.#answer(YES_OR_NO[name]);
+        return rest;
+      }
+    }
+    this.#begun = rest;
+    return "";
+  }
+
+  erase(): string {
+    return erasing(this.#drawn, this.#columns());
+  }
+
+  draw(): string {
+    this.#drawn = layLine("", this.#question, this.#question.length, this.#columns());
+    return drawing(this.#drawn);
+  }
+}
+
+const YES_OR_NO: Readonly<Record<string, boolean>> = {
+  y: true,
+  n: false,
+  "ctrl-c": false,
+  "ctrl-d": false,
+  "ctrl-g": false,
+};
 
 /** Escape sequences that keys send. */
 const KEY = /^\x1b(\[[0-9;?]*[ -/]*[@-~]?|O.?|.)?/s;

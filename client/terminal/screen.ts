@@ -6,7 +6,15 @@
  * given back as it was found, however the program ends.
  */
 import type { Io, Tty } from "../io.ts";
-import { CookedReader, type Ears, LineReader, type Reader, SecretReader } from "./readers.ts";
+import { newSheet, type Sheet } from "./editor.ts";
+import {
+  ConfirmReader,
+  CookedReader,
+  type Ears,
+  LineReader,
+  type Reader,
+  SecretReader,
+} from "./readers.ts";
 
 /** Takes the lines of the chat. */
 export interface Listener {
@@ -14,6 +22,10 @@ export interface Listener {
   line(text: string): void | Promise<void>;
   interrupt(): void;
   end(): void;
+  /** A key that does nothing to the line, such as "alt-1". */
+  key(name: string): void;
+  /** The words on the line have changed. */
+  edited(words: string): void;
 }
 
 export interface ScreenSettings {
@@ -26,8 +38,12 @@ export interface ScreenSettings {
   interrupt(): void;
 }
 
-/** Lines of the chat that the arrow keys bring back. */
+/** Lines of each room that the arrow keys bring back. */
 const HISTORY = 500;
+
+/** Whether the terminal is to say where pasted text begins and ends (xterm's mode 2004). */
+const MARKS_PASTES = "\x1b[?2004h";
+const MARKS_NOTHING = "\x1b[?2004l";
 
 export class Screen {
   readonly #settings: ScreenSettings;
@@ -39,7 +55,18 @@ export class Screen {
   #listening = false;
   #prompt = "> ";
   #ended = false;
-  readonly #restore = () => this.#raw(false);
+  /** When a key was pressed last: milliseconds since 1970. */
+  lastKey = Date.now();
+  /** Half-typed words and entered lines, by place. */
+  readonly #sheets = new WeakMap<object, Sheet>();
+  #sheet = newSheet();
+  readonly #restore = () => {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    if (!this.#settings.isDumb) this.#settings.io.out(MARKS_NOTHING);
+    this.#raw(false);
+  };
+  #isOpen = false;
 
   constructor(settings: ScreenSettings) {
     this.#settings = settings;
@@ -48,7 +75,9 @@ export class Screen {
   /** Begins to read. */
   open(): void {
     globalThis.addEventListener("unload", this.#restore);
+    this.#isOpen = true;
     this.#raw(!this.#settings.isDumb);
+    if (!this.#settings.isDumb) this.#settings.io.out(MARKS_PASTES);
     this.#settings.tty.onResize(() => {
       if (this.#reader) this.#write(this.#reader.erase() + this.#reader.draw());
     });
@@ -68,6 +97,16 @@ export class Screen {
     return this.#settings.tty.columns();
   }
 
+  /** Milliseconds without a key. */
+  get idle(): number {
+    return Date.now() - this.lastKey;
+  }
+
+  /** Writes what rings or notifies and moves nothing. */
+  signal(sequence: string): void {
+    if (!this.#settings.isDumb) this.#write(sequence);
+  }
+
   /** Prints lines above what is being typed. */
   print(text: string): void {
     const { erase, draw } = this.#reader
@@ -78,12 +117,12 @@ export class Screen {
 
   /** Asks; undefined where the person gives up (Ctrl-C, Ctrl-D). */
   ask(question: string): Promise<string | undefined> {
-    const { io, tty, isDumb } = this.#settings;
+    const { tty, isDumb } = this.#settings;
     return this.#question((ears) =>
       isDumb ? new CookedReader(question, ears) : new LineReader({
         prompt: question,
         columns: () => tty.columns(),
-        write: (text) => io.out(text),
+        write: (text) => this.#write(text),
         history: 0,
         vanishes: false,
       }, ears)
@@ -97,6 +136,20 @@ export class Screen {
     const answer = await this.#question((ears) => new SecretReader(question, isDumb, ears), true);
     if (isDumb) this.#raw(false);
     return answer;
+  }
+
+  /** Asks for one key: y or n. False where the person gives up; nothing of it stays on the screen. */
+  confirm(question: string): Promise<boolean> {
+    return new Promise((resolve) => {
+      if (this.#ended || this.#settings.isDumb) return resolve(false);
+      const reader = new ConfirmReader(question, () => this.columns, (yes) => {
+        this.#write(reader.erase());
+        if (this.#reader === reader) this.#reader = undefined;
+        resolve(yes);
+      });
+      this.#giveUp = () => resolve(false);
+      this.#read(reader);
+    });
   }
 
   #question(make: (ears: Ears) => Reader, endsLine = false): Promise<string | undefined> {
@@ -134,21 +187,25 @@ export class Screen {
   }
 
   #chatReader(): LineReader | CookedReader {
-    const { io, tty, isDumb, complete } = this.#settings;
+    const { tty, isDumb, complete } = this.#settings;
     const ears: Ears = {
       line: (text) => this.#chatLine(text),
       interrupt: () => this.#chat?.listener.interrupt(),
       end: () => this.#chat?.listener.end(),
+      key: (name) => this.#chat?.listener.key(name),
+      edited: (words) => this.#chat?.listener.edited(words),
     };
     if (isDumb) return new CookedReader("", ears);
-    return new LineReader({
+    const reader = new LineReader({
       prompt: this.#prompt,
       columns: () => tty.columns(),
-      write: (text) => io.out(text),
+      write: (text) => this.#write(text),
       history: HISTORY,
       vanishes: true,
       complete,
     }, ears);
+    reader.turnTo(this.#sheet);
+    return reader;
   }
 
   #chatLine(text: string): void {
@@ -163,13 +220,11 @@ export class Screen {
 
   /** What stands before the words of the chat. */
   setPrompt(prompt: string): void {
+    if (prompt === this.#prompt) return;
     this.#prompt = prompt;
     const reader = this.#chat?.reader;
     if (!(reader instanceof LineReader)) return;
-    const shown = this.#reader === reader;
-    const erased = shown ? reader.erase() : "";
-    reader.setPrompt(prompt);
-    if (shown) this.#write(erased + reader.draw());
+    this.#redrawn(reader, () => reader.setPrompt(prompt));
   }
 
   /** The words that are typed and not entered. */
@@ -178,14 +233,28 @@ export class Screen {
     return reader instanceof LineReader ? reader.words : "";
   }
 
+  /** Goes on with the words that were left in that place, and its lines. */
+  turnTo(place: object): void {
+    const sheet = this.#sheets.get(place) ?? newSheet();
+    this.#sheets.set(place, sheet);
+    if (sheet === this.#sheet) return;
+    this.#sheet = sheet;
+    const reader = this.#chat?.reader;
+    if (reader instanceof LineReader) this.#redrawn(reader, () => reader.turnTo(sheet));
+  }
+
+  #redrawn(reader: Reader, change: () => void): void {
+    const shown = this.#reader === reader;
+    const erased = shown ? reader.erase() : "";
+    change();
+    if (shown) this.#write(erased + reader.draw());
+  }
+
   /** Puts words on the person's line. False where the terminal can't do that. */
   put(words: string): boolean {
     const reader = this.#chat?.reader;
     if (!(reader instanceof LineReader)) return false;
-    const shown = this.#reader === reader;
-    const erased = shown ? reader.erase() : "";
-    reader.put(words);
-    if (shown) this.#write(erased + reader.draw());
+    this.#redrawn(reader, () => reader.put(words));
     return true;
   }
 
@@ -200,6 +269,7 @@ export class Screen {
     const decoder = new TextDecoder();
     try {
       for await (const chunk of this.#settings.io.stdin) {
+        this.lastKey = Date.now();
         this.#typed += decoder.decode(chunk, { stream: true });
         this.#drain();
       }

@@ -5,19 +5,26 @@
 import { VERSION } from "../../version.ts";
 import { type Address, formatAddress } from "../address.ts";
 import { Chat, type Ports } from "../chat.ts";
-import { enter } from "../commands/input.ts";
-import { ConnectionFault } from "../connection.ts";
 import { EXIT } from "../exit.ts";
 import type { Io, Tty } from "../io.ts";
+import type { KnownServers } from "../known_file.ts";
 import { type Limits, Link, sentence } from "../link.ts";
 import type { Options } from "../options.ts";
+import { printable } from "../printable.ts";
+import { Retry } from "../retry.ts";
 import type { Credentials } from "../session/session.ts";
-import { styles } from "../styles.ts";
+import { ConnectionFault, TrustFault } from "../trust.ts";
+import { watched } from "../view.ts";
 import { Board } from "./board.ts";
 import { complete } from "./complete.ts";
 import { type Attempt, dialogue, type Known } from "./dialogue.ts";
-import { Retry } from "./retry.ts";
+import { Personal } from "./personal.ts";
+import { promptOf } from "./prompt.ts";
 import { Screen } from "./screen.ts";
+import { askTrust, chooseServer, type ServerAsker } from "./servers.ts";
+import { shortcut } from "./shortcuts.ts";
+import { Typed } from "./typed.ts";
+import { Watching } from "./watching.ts";
 
 export interface TerminalSettings {
   options: Options;
@@ -27,6 +34,9 @@ export interface TerminalSettings {
   tty: Tty;
   limits: Limits;
   greeting?: string;
+  known: KnownServers;
+  /** Between 0 and 1, for what should not happen everywhere at once. */
+  chance(): number;
 }
 
 /** Messages of a room's history that are shown when it is opened. */
@@ -43,17 +53,19 @@ class Terminal {
   readonly #screen: Screen;
   readonly #board: Board;
   readonly #chat: Chat;
+  readonly #watching: Watching;
   /** Resolves with the exit code once the person has left. */
   readonly #left = Promise.withResolvers<number>();
   readonly #retry: Retry;
+  readonly #personal: Personal;
+  readonly #typed: Typed;
+  readonly #asker: ServerAsker;
   #reason: string | undefined;
   #address: Address;
   #link: Link | undefined;
   /** A link to another server, to go to next. */
   #next: Link | undefined;
   #credentials: Credentials | undefined;
-  /** Whether the last Ctrl-C said that another one leaves. */
-  #warned = false;
   #deleting = false;
   #leaving = false;
   #greeted = false;
@@ -62,32 +74,61 @@ class Terminal {
     const { io, tty, options, limits } = settings;
     this.#settings = settings;
     this.#address = options.address;
-    const [NO_COLOR, TERM, COLORTERM] = ["NO_COLOR", "TERM", "COLORTERM"].map(io.env);
     this.#screen = new Screen({
       io,
       tty,
-      isDumb: TERM === "dumb",
+      isDumb: io.env("TERM") === "dumb",
       complete: (line) => complete(this.#chat, line),
       interrupt: () => this.#leave(EXIT.done),
     });
-    const paint = styles({ NO_COLOR, TERM, COLORTERM });
-    this.#board = new Board(this.#screen, paint, () => this.#chat);
-    this.#chat = new Chat(this.#board, this.#ports(), {
+    this.#personal = new Personal(io, {
+      chat: () => this.#chat,
+      paint: (styles) => this.#board.paint(styles),
+      complain: (sentence) => this.#board.complain(sentence),
+      writing: () => this.#showPrompt(),
+    });
+    const { settings: personal, styles } = this.#personal;
+    this.#board = new Board(this.#screen, styles, personal, () => this.#chat);
+    const complain = (sentence: string) => this.#board.complain(sentence);
+    this.#watching = new Watching(() => this.#chat, options.log, complain);
+    this.#board.onEvent = (event) => this.#personal.take(event);
+    this.#chat = new Chat(watched(this.#board, this.#watching.watchers), this.#ports(), {
       history: options.history ?? HISTORY,
       oneAtATime: true,
     });
-    this.#retry = new Retry(limits.retry);
+    this.#retry = new Retry(limits.retry, settings.chance);
+    this.#typed = new Typed({
+      chat: this.#chat,
+      screen: this.#screen,
+      board: this.#board,
+      retry: this.#retry,
+      leave: () => this.#leave(EXIT.done),
+    });
+    this.#asker = {
+      ask: (question) => this.#screen.ask(question),
+      askSecret: (question) => this.#screen.askSecret(question),
+      tell: (text) => this.#board.tell(text),
+      complain: (text) => this.#board.complain(text),
+      table: (rows) => this.#board.table(rows),
+    };
   }
 
   #ports(): Ports {
     return {
       askSecret: (question) => this.#screen.askSecret(question),
+      comesBack: true,
       connect: (address) => this.#connect(address),
       leave: (reason) => {
         this.#reason = reason;
         this.#leave(EXIT.done);
       },
-      roomChanged: () => this.#showPrompt(),
+      roomChanged: () => {
+        this.#board.settle();
+        this.#showPrompt();
+        this.#watching.reading.roomChanged();
+      },
+      settings: this.#personal.settings,
+      put: (words) => this.#screen.put(words),
       passwordChanged: (password) => {
         if (this.#credentials?.how === "login") this.#credentials.password = password;
       },
@@ -95,15 +136,32 @@ class Terminal {
     };
   }
 
+  /** What was never sent is told, so that it can be copied. */
+  #tellUnsent(): void {
+    const { outbox } = this.#chat.delivery;
+    for (const target of outbox.targets) {
+      for (const { words, unsure } of outbox.take(target)) {
+        this.#board.complain(`${unsure ? "Perhaps not" : "Not"} sent to ${target}: ${words}`);
+      }
+    }
+  }
+
   async run(): Promise<number> {
     this.#settings.io.onSignal((code) => this.#leave(code));
     this.#screen.open();
     try {
       const code = await Promise.race([this.#live(), this.#left.promise]);
+      this.#tellUnsent();
       this.#screen.close();
+      this.#watching.reading.close();
+      if (this.#link && this.#chat.rooms.length > 0) {
+        await this.#settings.known.note(this.#link.address, { rooms: this.#chat.rooms });
+      }
       await this.#link?.leave(this.#reason);
       return code;
     } finally {
+      this.#personal.writers.close();
+      this.#watching.close();
       this.#screen.close();
     }
   }
@@ -115,12 +173,27 @@ class Terminal {
 
   async #live(): Promise<number> {
     this.#board.tell(`chat-client ${VERSION}`);
+    await this.#personal.load();
     try {
-      this.#link = await Link.open(this.#address, this.#settings.limits);
+      if (!this.#settings.options.named && !await this.#chooseServer()) return EXIT.done;
+      this.#link = await this.#open(this.#address, true);
+      return await this.#stay();
     } catch (error) {
       this.#board.complain(faultSentence(error));
-      return EXIT.connect;
+      return error instanceof TrustFault ? EXIT.trust : EXIT.connect;
     }
+  }
+
+  /** Asks which of the known servers, where there are any; false where the person leaves. */
+  async #chooseServer(): Promise<boolean> {
+    const { known: { servers }, options } = this.#settings;
+    const chosen = await chooseServer(this.#asker, servers, options.wire);
+    if (chosen !== undefined && chosen !== "here") this.#address = chosen;
+    return chosen !== undefined;
+  }
+
+  /** Chats on one server after the other; throws where the one that is meant is not there any more. */
+  async #stay(): Promise<number> {
     for (;;) {
       if (!await this.#enter(this.#known())) return EXIT.done;
       while (await this.#talk()) {
@@ -131,37 +204,51 @@ class Terminal {
     }
   }
 
+  /** Only where the person has just asked for that server, somebody can be asked about a certificate. */
+  async #open(address: Address, isAsked = false): Promise<Link> {
+    const { limits, known } = this.#settings;
+    known.ask = isAsked ? (at, certificate) => askTrust(this.#asker, at, certificate) : undefined;
+    return await Link.open(address, limits, known);
+  }
+
   /** What was given beforehand, for the first server. */
   #known(): Known {
     const { options, password } = this.#settings;
     if (this.#greeted) return {};
-    const named = options.user !== undefined ? "login" as const : undefined;
+    const name = options.user ?? this.#settings.known.find(this.#address)?.account;
+    const named = name !== undefined ? "login" as const : undefined;
     const how = options.guest ? "guest" : options.register ? "register" : named;
-    return { how, name: options.user, password };
+    return { how, name, password };
   }
 
   /** Says where one is, and asks who one is until that is settled; false where the person leaves. */
   async #enter(known: Known): Promise<boolean> {
     this.#sayWhere();
     this.#board.showsMotd = true;
-    this.#chat.want(this.#settings.options.rooms);
+    this.#watching.begin(this.#address);
+    this.#chat.want(this.#rooms());
     this.#chat.attach(this.#link!);
     return await this.#identify(known);
   }
 
+  /** Those of last time, where none was named. */
+  #rooms(): string[] {
+    const { options: { rooms, named }, known } = this.#settings;
+    const before = known.find(this.#link!.address)?.rooms ?? [];
+    return named || before.length === 0 ? rooms : before;
+  }
+
   async #identify(known: Known): Promise<boolean> {
     const { offers } = this.#link!;
-    const asker = {
-      ask: (question: string) => this.#screen.ask(question),
-      askSecret: (question: string) => this.#screen.askSecret(question),
-      tell: (text: string) => this.#board.tell(text),
-      complain: (text: string) => this.#board.complain(text),
-    };
     this.#screen.pause();
     const attempt: Attempt = (credentials) => this.#attempt(credentials);
-    const credentials = await dialogue(asker, offers, known, attempt);
+    const credentials = await dialogue(this.#asker, offers, known, attempt);
     if (credentials?.how === "register") this.#credentials = { ...credentials, how: "login" };
     else this.#credentials = credentials;
+    if (credentials) {
+      const account = credentials.how === "guest" ? undefined : credentials.name;
+      await this.#settings.known.note(this.#link!.address, { account }, true);
+    }
     return credentials !== undefined;
   }
 
@@ -171,6 +258,7 @@ class Terminal {
       try {
         if (this.#link!.isOver) await this.#reopen();
       } catch (error) {
+        if (error instanceof TrustFault) throw error;
         return { reason: faultSentence(error), about: "server" };
       }
       const outcome = await this.#link!.logIn(credentials);
@@ -185,16 +273,16 @@ class Terminal {
   };
 
   async #reopen(): Promise<void> {
-    this.#link = await Link.open(this.#address, this.#settings.limits);
+    this.#link = await this.#open(this.#address);
     this.#chat.attach(this.#link);
   }
 
   #sayWhere(): void {
-    const { address, isLocal, offers } = this.#link!;
+    const { address, isLocal, isPlain, offers } = this.#link!;
     const where = `Connected to ${formatAddress(address)}`;
-    if (isLocal) this.#board.tell(`${where}, on this machine.`);
-    else {
-      this.#board.tell(`${where}.`);
+    const how = address.tls ? ", by TLS" : "";
+    this.#board.tell(`${where}${how}${isLocal ? ", on this machine" : ""}.`);
+    if (isPlain) {
       this.#board.complain(
         "The connection is plain text: others on its way can read your words and your password.",
       );
@@ -212,10 +300,11 @@ class Terminal {
     this.#showPrompt();
     this.#screen.listen({
       line: (text) => this.#line(text),
-      interrupt: () => this.#interrupt(),
+      interrupt: () => this.#typed.interrupt(),
       end: () => this.#leave(EXIT.done),
+      key: (name) => shortcut(this.#chat, name),
+      edited: (words) => this.#personal.edited(this.#chat, words),
     });
-    const unconfirmed = this.#link!.session.requests.open;
     const reason = await this.#link!.ended;
     if (this.#next || this.#leaving) return false;
     this.#showPrompt();
@@ -223,12 +312,7 @@ class Terminal {
       this.#board.tell(reason);
       return false;
     }
-    this.#board.complain(
-      `${reason} Trying to come back; Enter tries at once.`,
-    );
-    for (const { what, words } of unconfirmed.values()) {
-      if (what === "say") this.#board.complain(`Perhaps not sent: ${words}`);
-    }
+    this.#board.complain(`${reason} Trying to come back; Enter tries at once.`);
     return true;
   }
 
@@ -241,6 +325,7 @@ class Terminal {
       try {
         await this.#reopen();
       } catch (error) {
+        if (error instanceof TrustFault) throw error;
         if (asked) this.#board.complain(faultSentence(error));
         continue;
       }
@@ -260,29 +345,21 @@ class Terminal {
   }
 
   #line(text: string): void | Promise<void> {
-    this.#warned = false;
+    this.#personal.writers.sent();
+    this.#watching.reading.deed();
     this.#deleting = false;
-    if (this.#chat.session || text.startsWith("/") && !text.startsWith("//")) {
-      return enter(this.#chat, text);
-    }
-    if (text.trim() !== "") {
-      this.#board.complain("Not connected: your words stay on the line. Trying to connect.");
-      this.#screen.put(text);
-    }
-    this.#retry.now();
-  }
-
-  #interrupt(): void {
-    if (this.#warned && this.#screen.words === "") return this.#leave(EXIT.done);
-    this.#warned = true;
-    this.#screen.put("");
-    this.#board.tell("Ctrl-C again, Ctrl-D or /quit leaves.");
+    return this.#typed.line(text);
   }
 
   #showPrompt(): void {
-    const room = this.#chat.current ?? "";
-    const state = this.#chat.link ? "" : " (not connected)";
-    this.#screen.setPrompt(`${room}${state}> `);
+    const { current, link, places } = this.#chat;
+    const place = current === undefined ? undefined : places.find(current);
+    if (place) this.#screen.turnTo(place);
+    const writing = this.#personal.writers.in(current ?? "");
+    const states = !link ? ["not connected"] : [link.isPlain ? "plain text" : "", writing];
+    const state = states.filter((one) => one !== "").join(", ");
+    const shown = state === "" ? "" : ` (${printable(state)})`;
+    this.#screen.setPrompt(promptOf(this.#chat, this.#screen.columns, shown));
   }
 
   async #connect(address?: Address): Promise<void> {
@@ -291,7 +368,7 @@ class Terminal {
       return this.#board.tell(`You are connected to ${formatAddress(this.#address)}.`);
     }
     try {
-      this.#next = await Link.open(address, this.#settings.limits);
+      this.#next = await this.#open(address, true);
     } catch (error) {
       return this.#board.complain(faultSentence(error));
     }

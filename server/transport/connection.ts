@@ -51,7 +51,6 @@ const LINGER = 5000;
 
 export class Connection implements Sender {
   tail: Tail | null = null;
-  stored: Tail | null = null;
   #queue: Tail[] = [];
   /** A lower bound of the bytes in the queue. */
   #queued = 0;

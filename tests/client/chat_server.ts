@@ -10,6 +10,8 @@ export interface ChatSettings {
   /** Passwords by name. */
   accounts?: Record<string, string>;
   caps?: string;
+  /** The name of a certificate in tests/fixtures/tls: then it speaks TLS. */
+  certificate?: string;
   /** Lines of history, each the whole message without its batch tag. */
   history?: string[];
   /** Others in every room. */
@@ -44,7 +46,7 @@ export class ChatServer implements AsyncDisposable {
 
   constructor(settings: ChatSettings = {}, port = 0) {
     this.#settings = settings;
-    this.#fake = new FakeServer((visitor) => this.#serve(visitor), port);
+    this.#fake = new FakeServer((visitor) => this.#serve(visitor), port, settings.certificate);
   }
 
   get port(): number {
@@ -169,7 +171,10 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   },
   CHATHISTORY(_guest, [, target]) {
     const { history = [] } = this.settings;
-    const lines = history.map((line) => `@batch=h;${line.slice(1)}`);
+    const isOther = (room: string) => room.startsWith("#") && room !== target;
+    const lines = history.filter((line) => !isOther(line.split(" ")[3])).map((line) =>
+      `@batch=h;${line.slice(1)}`
+    );
     return [`:s BATCH +h chathistory ${target}`, ...lines, ":s BATCH -h"];
   },
   AWAY: (guest, [text]) => [text ? `:s 306 ${guest.nick} :Away` : `:s 305 ${guest.nick} :Back`],

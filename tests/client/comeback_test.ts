@@ -28,12 +28,12 @@ Deno.test("terminal: a lost connection comes back, to the same rooms; nothing ty
   history.length = 0;
   await clock.fire(BY_HAND.retry);
   await ann.sees("Connected again.", "── #lobby again", "#lobby> words");
-  assert(server.heard.some((line) => line.endsWith("CHATHISTORY LATEST #lobby msgid=o1 50")));
+  assert(server.heard.some((line) => line.endsWith("CHATHISTORY AFTER #lobby msgid=o1 100")));
   ann.type("\r");
   await ann.sees("ann  words");
 });
 
-Deno.test("terminal: without a connection words stay on the line, and Enter tries again", async () => {
+Deno.test("terminal: without a connection words wait, Enter tries again, and they are sent once", async () => {
   using clock = new HandClock();
   const server = serverWith();
   const { port } = server;
@@ -41,15 +41,67 @@ Deno.test("terminal: without a connection words stay on the line, and Enter trie
   await server[Symbol.asyncDispose]();
   await ann.sees("#lobby (not connected)> ");
   ann.type("hello?\r");
-  await ann.sees("! Not connected: your words stay on the line.", "hello?");
-  await ann.sees("! Nothing answers at 127.0.0.1:");
-  ann.type("\x15/who\r");
+  await ann.sees("Not connected: this waits, and is sent once when you are back: hello?");
+  ann.type("/who\r");
   await ann.sees("! You are not connected");
   ann.type("/help\r");
   await ann.sees("/join ROOM [KEY]");
-  await using _again = new ChatServer({ accounts: { ...ACCOUNTS } }, port);
-  await clock.fire(2 * BY_HAND.retry);
-  await ann.sees("Connected again.");
+  // What somebody asks for makes no later wait longer.
+  await using again = new ChatServer({ accounts: { ...ACCOUNTS } }, port);
+  await clock.fire(BY_HAND.retry);
+  await ann.sees("Connected again.", "ann  hello?");
+  assert.equal(again.heard.filter((line) => line.includes("hello?")).length, 1);
+  assert(!ann.text.includes("Nothing answers"), ann.text);
+});
+
+Deno.test("terminal: /me, /msg and /reply wait too, in their order, and are sent once", async () => {
+  using clock = new HandClock();
+  const history = ["@msgid=o1;time=2026-11-22T12:00:00.000Z :bob!u@h PRIVMSG #lobby :lunch?"];
+  const server = serverWith({ history });
+  const { port } = server;
+  await using ann = await annIn(server);
+  await server[Symbol.asyncDispose]();
+  await ann.sees("#lobby (not connected)> ");
+  ann.type("/me waves\r");
+  await ann.sees("when you are back: /me waves");
+  ann.type("/reply yes\r");
+  await ann.sees("when you are back: /reply yes");
+  ann.type("/msg bob psst\r");
+  await ann.sees("when you are back: /msg bob psst");
+  await using again = new ChatServer({ accounts: { ...ACCOUNTS } }, port);
+  await clock.fire(BY_HAND.retry);
+  await ann.sees("Connected again.", "ann waves", "ann  yes");
+  const said = again.heard.filter((line) => line.includes("PRIVMSG"));
+  const ends = said.map((line) => line.slice(line.indexOf("PRIVMSG")));
+  assert.deepEqual(ends.toSorted(), [
+    "PRIVMSG #lobby :\x01ACTION waves\x01",
+    "PRIVMSG #lobby yes",
+    "PRIVMSG bob psst",
+  ]);
+  assert(said.find((line) => line.endsWith("yes"))!.includes("+draft/reply=o1"));
+});
+
+Deno.test("terminal: what was missed in other rooms is unread there, and shown when one goes there", async () => {
+  using clock = new HandClock();
+  const history: string[] = [];
+  await using server = serverWith({ history });
+  await using ann = await annIn(server);
+  ann.type("/join #dev\r");
+  await ann.sees("── #dev");
+  ann.type("/go 1\r");
+  await ann.sees("── #lobby");
+  server.cut();
+  const at = "time=2026-11-22T23:40:00.000Z";
+  history.push(
+    `@msgid=o1;${at} :bob!u@h PRIVMSG #dev :ann: the build`,
+    `@msgid=o2;${at} :bob!u@h PRIVMSG #dev :is red`,
+  );
+  await clock.fire(BY_HAND.retry);
+  await ann.sees("Connected again.", "── #lobby again", "#lobby [2:#dev 2!1]> ");
+  assert(!ann.text.includes("the build"), ann.text);
+  ann.type("/go 2\r");
+  await ann.sees("ann: the build", "is red", "#dev> ");
+  assert(!ann.text.includes("#dev too"), ann.text);
 });
 
 Deno.test("terminal: a password that was changed elsewhere is asked when coming back", async () => {
@@ -110,7 +162,10 @@ Deno.test("terminal: /delete-account asks, tells, and does not come back", async
   await using server = serverWith({ before });
   await using ann = await annIn(server);
   ann.type("/delete-account\r");
-  await ann.sees("This deletes the account ann for ever.", "Password to delete it");
+  await ann.sees(
+    "This deletes the account ann for ever: you leave one room, the connection ends.",
+    "Password to delete it",
+  );
   ann.type("\r");
   await ann.sees("The account is kept.");
   ann.type("/delete-account\r");

@@ -49,7 +49,12 @@ function chatting(): { chat: Chat; bench: Bench; told: string[]; enter(line: str
     leave: (reason) => void told.push(`leave ${reason}`),
   };
   const chat = new Chat(view, ports, { history: 0, oneAtATime: true });
-  const link = { session: bench.session, isOver: false, onEvent: () => {} } as unknown as Link;
+  const link = {
+    session: bench.session,
+    isOver: false,
+    ended: new Promise(() => {}),
+    onEvent: () => {},
+  } as unknown as Link;
   chat.attach(link);
   chat.want(["#a"]);
   bench.hear(":ann!u@h JOIN #a", ":s 353 ann = #a :@ann bob", ":s 366 ann #a :End");
@@ -140,8 +145,8 @@ Deno.test("commands: /help lists them all, from the records", () => {
 Deno.test("commands: without a connection most say so, and some work", () => {
   const { chat, enter, told } = chatting();
   (chat.link as { isOver: boolean }).isOver = true;
-  for (const { name, offline, usage } of COMMANDS) {
-    enter(`/${name} ${usage.startsWith("[") || usage === "" ? "" : "a b"}`);
+  for (const { name, offline, needs = 0 } of COMMANDS) {
+    enter(`/${name} ${needs === 0 ? "" : "a b"}`);
     const refused = told.some((text) => text.startsWith("! You are not connected"));
     assert.equal(refused, !offline, name);
   }
@@ -174,6 +179,9 @@ const COMPLETIONS: [line: string, candidates: string[], word: string][] = [
   ["/away b", [], "b"],
   ["/nonsense b", [], "b"],
   ["hello ", [], ""],
+  ["so :tada", ["🎉"], ":tada"],
+  ["/set be", ["bell "], "be"],
+  ["/set bell o", ["off ", "on "], "o"],
   ["//b", [], "//b"],
 ];
 for (const [line, candidates, word] of COMPLETIONS) {

@@ -26,7 +26,11 @@ function ann(caps = `${CAPS} draft/message-redaction`) {
   };
   const ports = { connect: () => Promise.resolve(), leave: () => {} };
   const chat = new Chat(view, ports, { history: 50, oneAtATime: false });
-  const link = { session: bench.session, isOver: false } as unknown as Link;
+  const link = {
+    session: bench.session,
+    isOver: false,
+    ended: new Promise(() => {}),
+  } as unknown as Link;
   chat.attach(link);
   const hear = (...lines: string[]) => {
     bench.hear(...lines);
@@ -103,7 +107,13 @@ Deno.test("delete: how it looks in each form", () => {
     ...fields,
   });
   const { session: { state } } = inside();
-  const scene = { columns: 80, styles: styles({ NO_COLOR: "1" }), state, isCurrent: () => true };
+  const scene = {
+    columns: 80,
+    styles: styles({ NO_COLOR: "1" }),
+    state,
+    isCurrent: () => true,
+    calls: () => false,
+  };
   const line = (event: Removed) => present(event, scene)!.replace(/ +/g, " ");
   assert.equal(line(event), `${clock(NOW)} · bob removed a message (typo)`);
   assert.equal(line({ ...event, own: true, reason: "" }), `${clock(NOW)} · you removed a message`);

@@ -1,10 +1,11 @@
 /** What the plain and the JSON mode make of each event. */
 import assert from "node:assert/strict";
+import { Ajv2020 } from "ajv";
 import { EXIT_MEANINGS } from "../../client/exit.ts";
-import { jsonLine, jsonOf } from "../../client/json.ts";
+import { jsonLine, jsonOf, jsonView } from "../../client/json.ts";
 import { parseOptions } from "../../client/options.ts";
 import { plainLines } from "../../client/plain.ts";
-import type { Event, Said } from "../../client/session/events.ts";
+import type { Event, Said, What } from "../../client/session/events.ts";
 import { NOW } from "./support.ts";
 
 const T = "2026-11-22T23:32:00.000Z";
@@ -53,6 +54,26 @@ const FORMS: [event: Event, plain: string[], json: Record<string, unknown> | und
       kind: "notice",
       own: false,
       direct: true,
+    },
+  ],
+  [{ ...SAID, text: "one\ntwo", reply: "m1" }, ["#a ann: one", "#a ann: two"], {
+    room: "#a",
+    nick: "ann",
+    text: "one\ntwo",
+    kind: "say",
+    own: false,
+    direct: false,
+    reply: "m1",
+  }],
+  [
+    {
+      ...{ type: "reacted", at, room: "#a", nick: "bob", own: false, direct: false },
+      ...{ id: "m1", reaction: "👍", undone: false },
+    },
+    ["#a = bob reacts 👍 to m1"],
+    {
+      ...{ room: "#a", nick: "bob", own: false, direct: false },
+      ...{ id: "m1", reaction: "👍", undone: false },
     },
   ],
   [{ type: "joined", at, room: "#a", nick: "bob", own: false }, ["#a > bob joined"], {
@@ -154,6 +175,9 @@ const FORMS: [event: Event, plain: string[], json: Record<string, unknown> | und
   [{ type: "welcome", at, nick: "ann", account: "ann" }, [], { nick: "ann", account: "ann" }],
   [{ type: "registered", at, account: "ann" }, [], { account: "ann" }],
   [{ type: "ready", at }, [], undefined],
+  [{ type: "read", at, room: "#a", until: at }, [], { room: "#a", until: T }],
+  [{ type: "read", at, room: "#a" }, [], { room: "#a" }],
+  [{ type: "lost", at, reason: "The server is gone." }, [], { reason: "The server is gone." }],
 ];
 
 for (const [event, plain, json] of FORMS) {
@@ -204,4 +228,71 @@ Deno.test("docs: every option and every exit code is described", () => {
   const text = docs("client.md");
   for (const [option] of parsed.print.matchAll(/--[a-z-]+/g)) assert(text.includes(option), option);
   for (const [code] of EXIT_MEANINGS) assert(text.includes(`\n| ${code} |`), String(code));
+});
+
+interface Schema {
+  $defs: Record<string, unknown>;
+}
+
+const SCHEMA: Schema = JSON.parse(
+  Deno.readTextFileSync(new URL("../../docs/client-json.schema.json", import.meta.url)),
+);
+
+/** The schema without its leave to add fields, so that every field is described. */
+function strict(schema: unknown): unknown {
+  if (typeof schema !== "object" || schema === null) return schema;
+  if (Array.isArray(schema)) return schema.map(strict);
+  const entries = Object.entries(schema).map(([key, value]) => [key, strict(value)]);
+  const closed = "properties" in schema ? [["additionalProperties", false]] : [];
+  return Object.fromEntries([...entries, ...closed]);
+}
+
+/** All that can be refused. */
+const WHATS: Readonly<Record<What, true>> = {
+  ...{ say: true, join: true, part: true, topic: true, history: true, search: true, delete: true },
+  ...{ react: true, who: true, whois: true, rooms: true, away: true, service: true },
+  ...{ targets: true, other: true },
+};
+
+/** Every kind of line that is printed. */
+function lines(): string[] {
+  const found = FORMS.flatMap(([event]) => {
+    const fields = jsonOf(event);
+    return fields ? [jsonLine(fields)] : [];
+  });
+  const view = jsonView((text) => found.push(text), () => {}, () => NOW);
+  const done = { type: "done", at: NOW, request: "r1", target: "#a", words: "hi" } as const;
+  view.show({ ...done, what: "say", kind: "say", ok: true });
+  for (const what of Object.keys(WHATS) as What[]) {
+    view.refused({ ...done, what, kind: "say", ok: false, code: "404", reason: "No" }, "No.");
+  }
+  view.tell("A sentence.");
+  view.show({ type: "found", at, query: "hi", messages: [SAID] });
+  const person = { nick: "bob", address: "u@h", signs: "@", away: false, name: "Bob" };
+  view.show({ type: "people", at, mask: "#a", people: [person, { ...person, room: "#a" }] });
+  view.show({ type: "removed", at, room: "#a", by: "bob", own: false, id: "m1", reason: "" });
+  view.history("#a", [{ ...SAID, id: "m1" }], "around", "m1");
+  return found;
+}
+
+Deno.test("JSON schema: every line keeps to it, and has no field that it does not name", () => {
+  const validate = new Ajv2020({ allErrors: true }).compile(strict(SCHEMA) as Schema);
+  for (const line of lines()) {
+    assert(validate(JSON.parse(line)), `${line}${JSON.stringify(validate.errors)}`);
+  }
+});
+
+Deno.test("JSON schema: every event of it is printed", () => {
+  const printed = new Set(lines().map((line) => JSON.parse(line).event));
+  const named = Object.keys(SCHEMA.$defs).filter((name) => name !== "time");
+  assert.deepEqual([...printed].toSorted(), named.toSorted());
+});
+
+Deno.test("JSON schema: what is none of it is not taken for it", () => {
+  const validate = new Ajv2020().compile(SCHEMA);
+  const [line] = lines();
+  for (const wrong of [{ v: 2 }, { time: "now" }, { event: "other" }, { nick: 1 }]) {
+    assert(!validate({ ...JSON.parse(line), ...wrong }), JSON.stringify(wrong));
+  }
+  assert(validate({ ...JSON.parse(line), later: "an added field" }));
 });

@@ -8,7 +8,7 @@ import { MemoryIo } from "./support.ts";
 
 /** Starts the client in a terminal of 80 columns. */
 export class Person implements AsyncDisposable {
-  readonly io = new MemoryIo();
+  readonly io: MemoryIo;
   readonly #code: Promise<number>;
   /** The mode of the terminal: raw (true) or as it was. */
   isRaw = false;
@@ -16,15 +16,24 @@ export class Person implements AsyncDisposable {
   #seen = 0;
   #resize = () => {};
 
-  constructor(port: number, args: string[] = [], variables: Record<string, string> = {}) {
+  constructor(
+    port: number | undefined,
+    args: string[] = [],
+    variables: Record<string, string> = {},
+    io = new MemoryIo(),
+  ) {
+    this.io = io;
     Object.assign(this.io.variables, { TERM: "xterm", NO_COLOR: "1", ...variables });
     this.io.tty = {
       raw: (on) => void (this.isRaw = on),
       columns: () => 80,
       onResize: (react) => void (this.#resize = react),
     };
-    const surroundings = { io: this.io, limits: BY_HAND, greeting: "A greeting." };
-    this.#code = main([...args, "127.0.0.1", String(port)], surroundings);
+    const surroundings = { io: this.io, limits: BY_HAND, chance: () => 0, greeting: "A greeting." };
+    this.#code = main(
+      port === undefined ? args : [...args, "127.0.0.1", String(port)],
+      surroundings,
+    );
   }
 
   type(text: string): void {

@@ -159,9 +159,10 @@ Deno.test("terminal: other rooms are named, direct messages say how to answer, o
   await using ann = await annIn(server, ["--room", "lobby", "--room", "dev"]);
   assert(ann.text.includes("you are in #dev too: /go #dev"));
   await server.say(":bob!u@h PRIVMSG #dev :over here", ":bob!u@h PRIVMSG ann :psst");
-  await ann.sees("#dev bob  over here", "bob → you  psst", "/msg bob TEXT answers", "#lobby> ");
+  await ann.sees("#dev bob  over here", "bob → you  psst", "/msg bob TEXT answers");
+  await ann.sees("#lobby [3:bob 1! 2:#dev 1]> ");
   ann.type("/go bob\r");
-  await ann.sees("── bob ─", "bob> ");
+  await ann.sees("── bob ─", "bob [2:#dev 1]> ");
   await server.say(":bob!u@h PRIVMSG ann :again");
   await ann.sees("bob  again");
   ann.type("/go dev\r");

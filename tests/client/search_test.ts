@@ -30,7 +30,9 @@ function ann(caps = WITH_SEARCH) {
   };
   const ports = { connect: () => Promise.resolve(), leave: () => {} };
   const chat = new Chat(view, ports, { history: 0, oneAtATime: false });
-  chat.attach({ session: bench.session, isOver: false } as unknown as Link);
+  chat.attach(
+    { session: bench.session, isOver: false, ended: new Promise(() => {}) } as unknown as Link,
+  );
   chat.current = "#a";
   const search = (line: string) => {
     bench.lines.length = 0;
@@ -73,9 +75,9 @@ const WRONG: [typed: string, complaint: RegExp][] = [
   ["/search", /^Something is missing: \/search WORDS /],
   ["/search x from:", /^from: needs a name/],
   ["/search x in:", /^in: needs a room/],
-  ["/search x before:yesterday", /^before:yesterday is no day\. Write it like 2026-11-22/],
-  ["/search x after:2026-02-30", /^after:2026-02-30 is no day/],
-  ["/search x after:2026-02-03T24:00", /is no day/],
+  ["/search x before:someday", /^before:someday is no time\. Write it like 2026-11-22/],
+  ["/search x after:2026-02-30", /^after:2026-02-30 is no time/],
+  ["/search x after:2026-02-03T24:00", /is no time/],
 ];
 
 for (const [typed, complaint] of WRONG) {
@@ -177,14 +179,21 @@ Deno.test("search: one object of the JSON mode", () => {
 
 Deno.test("search: in a terminal with days, rooms and times", () => {
   const { bench: { session: { state } } } = ann();
-  const scene = { columns: 80, styles: styles({ NO_COLOR: "1" }), state, isCurrent: () => true };
+  const scene = {
+    columns: 80,
+    styles: styles({ NO_COLOR: "1" }),
+    state,
+    isCurrent: () => true,
+    calls: () => false,
+  };
   const rows = present(FOUND, scene)!.split("\n").map((line) => line.replace(/[─ ]+$/, ""));
   assert.deepEqual(rows.map((line) => line.replace(/ +/g, " ")), [
     "── 2 found: tea",
     `── ${day(NOW - 86_400_000)}`,
-    `${clock(NOW)} #b bob tea␛[2J`,
+    `${clock(NOW)} #b bob [1] tea␛[2J`,
     `── ${day(NOW)}`,
-    `${clock(NOW)} you → cat tea␛[2J`,
+    `${clock(NOW)} you → cat [2] tea␛[2J`,
+    "/context NUMBER shows what was said around one of them.",
     "── now",
   ]);
   assert.equal(present({ ...FOUND, messages: [] }, scene), "Nothing found: tea");

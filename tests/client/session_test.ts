@@ -34,6 +34,7 @@ Deno.test("session: words are acknowledged by their echo, with the label", () =>
     own: true,
     direct: false,
     id: "m1",
+    reply: undefined,
     request: "r1",
   });
   const done = bench.one("done");
@@ -148,10 +149,10 @@ Deno.test("session: history without labels answers what was asked first", () => 
 Deno.test("session: asks for history before and since a message, as much as the server gives", () => {
   const bench = inside({ isupport: "CHATHISTORY=30 " });
   bench.session.history("#a", { limit: 50, before: "m7" });
-  bench.session.history("bob", { limit: 5, since: "m9" });
+  bench.session.history("bob", { limit: 5, after: "m9" });
   assert.deepEqual(bench.sent(), [
     "@label=r1 CHATHISTORY BEFORE #a msgid=m7 30",
-    "@label=r2 CHATHISTORY LATEST bob msgid=m9 5",
+    "@label=r2 CHATHISTORY AFTER bob msgid=m9 5",
   ]);
 });
 

@@ -1,6 +1,6 @@
 /** What the client's tests share: a session between two arrays, a scripted server, streams in memory. */
 import assert from "node:assert/strict";
-import type { Io } from "../../client/io.ts";
+import type { FileChange, Io } from "../../client/io.ts";
 import type { Event } from "../../client/session/events.ts";
 import { Session } from "../../client/session/session.ts";
 import { inTime } from "../integration/patience.ts";
@@ -125,13 +125,19 @@ export class Visitor {
 /** A server on a free port of loopback; each connection is given to `serve`. */
 export class FakeServer {
   readonly port: number;
-  readonly #listener: Deno.TcpListener;
+  readonly #listener: Deno.Listener<Deno.Conn, Deno.NetAddr>;
   readonly #visitors = new Set<Visitor>();
   readonly #served: Promise<void>[] = [];
   readonly #accepting: Promise<void>;
 
-  constructor(serve: (visitor: Visitor) => Promise<void>, port = 0) {
-    this.#listener = Deno.listen({ hostname: "127.0.0.1", port });
+  /** `certificate`: the name of one in tests/fixtures/tls, for TLS. */
+  constructor(serve: (visitor: Visitor) => Promise<void>, port = 0, certificate?: string) {
+    const at = { hostname: "127.0.0.1", port };
+    const pem = (name: string) =>
+      Deno.readTextFileSync(new URL(`../fixtures/tls/${name}.pem`, import.meta.url));
+    this.#listener = certificate
+      ? Deno.listenTls({ ...at, cert: pem(certificate), key: pem(`${certificate}.key`) })
+      : Deno.listen(at);
     this.port = this.#listener.addr.port;
     this.#accepting = this.#accept(serve);
   }
@@ -164,7 +170,7 @@ export class MemoryIo implements Io {
   output = "";
   errors = "";
   tty: Io["tty"];
-  readonly files: Record<string, string> = {};
+  readonly files: Record<string, string>;
   readonly variables: Record<string, string> = {};
   readonly stdin: ReadableStream<Uint8Array>;
   readonly #gone = Promise.withResolvers<void>();
@@ -173,7 +179,8 @@ export class MemoryIo implements Io {
   #changed = Promise.withResolvers<void>();
   #signal: (code: number) => void = () => {};
 
-  constructor() {
+  constructor(files: Record<string, string> = {}) {
+    this.files = files;
     this.stdin = new ReadableStream({ start: (controller) => void (this.#input = controller) });
   }
 
@@ -215,6 +222,16 @@ export class MemoryIo implements Io {
     const text = this.files[path];
     return text === undefined ? Promise.reject(new Deno.errors.NotFound()) : Promise.resolve(text);
   }
+
+  updateFile(path: string, change: FileChange): Promise<void> {
+    const { text, keepOld } = change(this.files[path]);
+    if (keepOld) this.files[`${path}.damaged`] = this.files[path];
+    this.files[path] = text;
+    return Promise.resolve();
+  }
+
+  /** Tests start programs. */
+  startNoPrograms(): void {}
 
   onSignal(react: (code: number) => void): void {
     this.#signal = react;

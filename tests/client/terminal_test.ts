@@ -1,43 +1,6 @@
 /** The client in a real pseudo-terminal, as a person sees it. */
 import assert from "node:assert/strict";
-import { ChatServer, type ChatSettings } from "./chat_server.ts";
-import { missing, Pane, type PaneSettings } from "./tmux.ts";
-
-const why = missing();
-
-/** A test that needs a pseudo-terminal; where there is none, its name says why it was skipped. */
-function terminalTest(name: string, fn: () => Promise<void>): void {
-  const skipped = why === undefined ? "" : ` (skipped: ${why})`;
-  Deno.test({ name: `in a terminal: ${name}${skipped}`, ignore: why !== undefined, fn });
-}
-
-const ROOT = new URL("../../", import.meta.url).pathname;
-const PERMISSIONS =
-  "--no-prompt --allow-net --allow-read --allow-env=NO_COLOR,TERM,COLORTERM,CHAT_PASSWORD";
-
-/** The client, then its exit code and whether the terminal shows what is typed. */
-function command(port: number, args = ""): string {
-  const client = `"${Deno.execPath()}" run ${PERMISSIONS} ${ROOT}client/main.ts`;
-  return `sh -c 'echo pid $$; exec ${client} ${args} 127.0.0.1 ${port}'; echo "exit $?"; ` +
-    `stty -a | grep -qE -- '-(echo|icanon) ' && echo "left raw" || echo "left as found"; cat`;
-}
-
-const ACCOUNTS = { ann: "correct horse" };
-const ANN = { args: "--user ann", env: { CHAT_PASSWORD: "correct horse" } };
-const SIZE = { columns: 80, rows: 24 };
-
-async function open(
-  server: ChatServer,
-  { args = "", ...settings }: Partial<PaneSettings> & { args?: string } = {},
-): Promise<Pane> {
-  return await Pane.open({ ...SIZE, ...settings, command: command(server.port, args) });
-}
-
-const serverWith = (settings: ChatSettings = {}) =>
-  new ChatServer({ accounts: { ...ACCOUNTS }, others: ["bob"], ...settings });
-
-const TIME = "@time=2026-11-22T23:32:00.000Z";
-const bob = (text: string) => `${TIME} :bob!u@h PRIVMSG #lobby :${text}`;
+import { ANN, bob, open, serverWith, terminalTest, TIME } from "./in_terminal.ts";
 
 const HISTORY = [
   "@msgid=o1;time=2026-11-21T21:05:00.000Z :bob!u@h PRIVMSG #lobby :Is anybody there?",
@@ -177,7 +140,7 @@ terminalTest("wide characters, other directions, emoji and what is not obeyed", 
     screen.slice(screen.indexOf("23:32")),
     `23:32 bob: 日本語のテキストはどう折り返
       すかを見る
-23:32 bob: שלום עולם and مرحبا
+23:32 bob: \u2067שלום עולם and مرحبا\u2069
 23:32 bob: 👍🎉 e\u0301
 23:32 bob: ␛[2J␛]0;title␇
       <U+202E>abc<U+202C> bold red

@@ -25,7 +25,6 @@ function setUp(commits: () => boolean = () => true) {
 
 class FakeSender implements Sender {
   tail: Tail | null = null;
-  stored: Tail | null = null;
   constructor(readonly name: string, readonly outbox: Outbox, readonly events: string[]) {}
 
   push(line: Line): void {
@@ -98,68 +97,4 @@ Deno.test("what is said at the end of a turn by a flush leaves with the next", (
   assert.deepEqual(events, ["commit", "ann: first"]);
   end();
   assert.deepEqual(events, ["commit", "ann: first", "commit", "ann: next"]);
-});
-
-/** A line that is much by itself; events show its first word. */
-const much = (word: string, durable = false) => new Line(word + "x".repeat(1100), durable);
-const brief = (events: string[]) => events.map((event) => event.replaceAll(/x{1100}/g, ""));
-
-Deno.test("in a flood connections take turns: each second turn a write, with the lines of both", () => {
-  const { events, ends, sender, end } = setUp();
-  const people = [sender("ann"), sender("bob"), sender("cat"), sender("dan")];
-  for (const word of ["1", "2", "3"]) {
-    const line = much(word);
-    for (const one of people) one.push(line);
-    end();
-  }
-  assert.equal(ends.length, 1, "those that wait are not forgotten");
-  end();
-  assert.deepEqual(brief(events), [
-    "commit",
-    "ann: 1",
-    "cat: 1",
-    "commit",
-    "bob: 1 2",
-    "dan: 1 2",
-    "commit",
-    "ann: 2 3",
-    "cat: 2 3",
-    "commit",
-    "bob: 3",
-    "dan: 3",
-  ]);
-  assert.equal(ends.length, 0);
-});
-
-Deno.test("in a flood who has little to get, or is alone, does not wait", () => {
-  const { events, ends, sender, end } = setUp();
-  const [ann, bob, cat] = [sender("ann"), sender("bob"), sender("cat")];
-  ann.push(new Line("a"));
-  bob.push(much("b"));
-  cat.push(new Line("c"));
-  end();
-  assert.deepEqual(brief(events), ["commit", "ann: a", "bob: b", "cat: c"]);
-  assert.equal(ends.length, 0);
-});
-
-Deno.test("what waits was stored: a later turn that can't be takes only its own lines back", () => {
-  let good = true;
-  const { events, told, sender, end } = setUp(() => good);
-  const [ann, bob] = [sender("ann"), sender("bob")];
-  const stored = much("stored", true);
-  for (const one of [ann, bob]) one.push(stored);
-  end();
-  good = false;
-  for (const one of [ann, bob]) one.push(new Line("lost", true));
-  bob.push(new Line("news"));
-  told.push(() => ann.push(new Line("sorry")));
-  end();
-  assert.deepEqual(brief(events), [
-    "commit",
-    "ann: stored",
-    "commit",
-    "tell",
-    "bob: stored news",
-    "ann: sorry",
-  ]);
 });

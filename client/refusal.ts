@@ -1,0 +1,27 @@
+/** What the server refused, as sentences. */
+import { sentence } from "./link.ts";
+import type { Done } from "./session/events.ts";
+
+const WHAT_FAILED: Readonly<Record<Done["what"], (target: string) => string>> = {
+  say: (target) => `Not sent to ${target}: `,
+  join: (target) => `Cannot join ${target}: `,
+  part: (target) => `Cannot leave ${target}: `,
+  topic: (target) => `The topic of ${target}: `,
+  history: (target) => `No history of ${target}: `,
+  search: () => "Cannot search: ",
+  react: () => "Not sent: ",
+  delete: () => "Cannot remove the message: ",
+  who: (target) => `Nothing about ${target}: `,
+  whois: (target) => `Nothing about ${target}: `,
+  rooms: () => "No list of rooms: ",
+  away: () => "",
+  service: (target) => `${target} does not answer: `,
+  targets: () => "No list of conversations: ",
+  other: () => "",
+};
+
+/** Why a request was refused, as a sentence. */
+export function refusal(done: Done): string {
+  const reason = sentence(done.reason || "the server refused without saying why");
+  return reason.startsWith("Cannot ") ? reason : WHAT_FAILED[done.what](done.target) + reason;
+}
