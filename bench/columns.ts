@@ -6,40 +6,50 @@ export interface Column {
   /** In the JSON file. */
   key: string;
   title: string;
-  about: Scenario["about"];
+  about: readonly Scenario["about"][];
   /** Undefined where it was not measured. */
   value(report: Report): number | undefined;
   /** Digits behind the point. */
   digits: number;
 }
 
+/** Columns for one kind of scenario, or for several. */
+const of = (...about: Column["about"]) =>
+(
+  key: string,
+  title: string,
+  digits: number,
+  value: Column["value"],
+): Column => ({ key, title, about, digits, value });
+
+const speaking = of("speaking");
+const talking = of("speaking", "beside");
+const beside = of("beside");
+const idling = of("idling");
+
+const percent = (share: number | undefined) => share === undefined ? undefined : share * 100;
+
 export const COLUMNS: readonly Column[] = [
   speaking("deliveriesPerSecond", "deliveries/s", 0, (r) => r.deliveriesPerSecond),
   speaking("messagesPerSecond", "messages/s", 0, (r) => r.messagesPerSecond),
-  speaking("latencyP50Ms", "p50 ms", 2, (r) => r.latency?.p50),
+  talking("latencyP50Ms", "p50 ms", 2, (r) => r.latency?.p50),
   speaking("latencyP90Ms", "p90 ms", 2, (r) => r.latency?.p90),
-  speaking("latencyP99Ms", "p99 ms", 2, (r) => r.latency?.p99),
-  speaking("latencyMaxMs", "max ms", 2, (r) => r.latency?.max),
+  talking("latencyP99Ms", "p99 ms", 2, (r) => r.latency?.p99),
+  talking("latencyMaxMs", "max ms", 2, (r) => r.latency?.max),
   speaking("cpuMicrosPerDelivery", "CPU us/delivery", 3, (r) => r.cpuMicrosPerDelivery),
-  speaking("serverPercent", "server %", 0, (r) => r.cpuSeconds && r.cpuSeconds / r.seconds * 100),
+  talking("serverPercent", "server %", 0, (r) => percent(r.cpuSeconds && r.cpuSeconds / r.seconds)),
   speaking("memoryMb", "memory MB", 1, (r) => r.mb),
-  speaking("generatorPercent", "generator %", 0, (r) => r.generatorShare * 100),
+  speaking("generatorPercent", "generator %", 0, (r) => percent(r.generatorShare)),
+  beside("doneBeside", "done beside", 0, (r) => r.beside?.done),
+  beside("besidePerSecond", "done/s", 0, (r) => r.beside?.perSecond),
+  beside("besideP50Ms", "answer p50 ms", 2, (r) => r.beside?.latency?.p50),
+  beside("besideP95Ms", "answer p95 ms", 2, (r) => r.beside?.latency?.p95),
+  beside("besideP99Ms", "answer p99 ms", 2, (r) => r.beside?.latency?.p99),
+  beside("turnP99Ms", "turn p99 <= ms", 2, (r) => r.turns?.p99Ms),
+  beside("longestTurnMs", "longest turn <= ms", 1, (r) => r.turns?.longestMs),
   idling("clients", "clients", 0, (r) => r.clients),
   idling("joinsPerSecond", "joins/s", 0, (r) => r.joinsPerSecond),
   idling("kbPerClient", "KB/client", 1, (r) => r.kbPerClient),
   idling("joinedMb", "memory MB", 1, (r) => r.joinedMb),
-  idling(
-    "idleCpuPercent",
-    "CPU % in silence",
-    1,
-    (r) => r.idleCpuShare === undefined ? undefined : r.idleCpuShare * 100,
-  ),
+  idling("idleCpuPercent", "CPU % in silence", 1, (r) => percent(r.idleCpuShare)),
 ];
-
-function speaking(key: string, title: string, digits: number, value: Column["value"]): Column {
-  return { key, title, about: "speaking", value, digits };
-}
-
-function idling(key: string, title: string, digits: number, value: Column["value"]): Column {
-  return { key, title, about: "idling", value, digits };
-}

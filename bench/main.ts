@@ -6,12 +6,16 @@ import { pressure, startAttack } from "./attack.ts";
 import { undoAll, undoOnSignals } from "./cleanup.ts";
 import { type Cores, pinning } from "./cores.ts";
 import { flags, UsageError } from "./flags.ts";
+import { startCompany } from "./company.ts";
 import type { Plan, Report } from "./load/plan.ts";
 import { measure } from "./measure.ts";
-import { formatTable, type Measured, writeResults } from "./results.ts";
+import { writePage } from "./page.ts";
+import { formatTable, type Measured, readResults, resultsOf, writeResults } from "./results.ts";
 import { type Scenario, SCENARIOS } from "./scenarios.ts";
-import { find, type Found, SERVERS } from "./servers.ts";
+import { find, type Found, type Needs, SERVERS } from "./servers.ts";
 import { BenchError, type Running, start } from "./start.ts";
+import { storedData } from "./stored.ts";
+import { readTurns, turnsBetween } from "./turns.ts";
 
 const DEFAULTS = {
   rounds: 3,
@@ -21,8 +25,11 @@ const DEFAULTS = {
   servers: "",
   temp: "",
   out: "",
+  page: false,
+  from: "",
 };
 type Options = typeof DEFAULTS;
+type Stored = NonNullable<Needs["stored"]>;
 
 const HELP: Record<keyof Options, string> = {
   rounds: "how often everything is measured; the medians are shown",
@@ -32,6 +39,8 @@ const HELP: Record<keyof Options, string> = {
   servers: `some of the servers, with commas: ${SERVERS.map(({ name }) => name).join(", ")}`,
   temp: "folder for the servers' data; else the system's temporary folder",
   out: "file for all results as JSON",
+  page: "write what was measured into docs/performance.md, with plots",
+  from: "file of --out: makes the page of that run and measures nothing",
 };
 
 /** Connections that a process needs besides those of the clients. */
@@ -39,8 +48,13 @@ const SPARE_FILES = 200;
 
 async function main(words: string[]): Promise<number> {
   const options = flags(words, DEFAULTS, HELP);
+  if (options.from !== "") {
+    writePage(readResults(options.from));
+    return 0;
+  }
   if (options.quick) Object.assign(options, { rounds: 1, seconds: 1 });
-  const scenarios = chosen("scenario", SCENARIOS, options.only);
+  const scenarios = chosen("scenario", SCENARIOS, options.only)
+    .filter(({ long }) => !long || options.only !== "");
   const wanted = options.servers || scenarios.flatMap(({ servers }) => servers).join();
   const servers = chosen("server", SERVERS, wanted).flatMap(installed);
   const cores = pinning();
@@ -48,15 +62,21 @@ async function main(words: string[]): Promise<number> {
   console.log(`${rounds} of ${options.seconds} s each; ${cores.words}.`);
   const all: Measured[] = [];
   for (const scenario of scenarios) {
-    const plan = fitted({ seconds: options.seconds, messages: Infinity, ...scenario.plan });
+    const { seconds } = options;
+    const plan = fitted({ seconds, messages: Infinity, ...scenario.plan });
+    if (options.quick) plan.seconds = Math.min(plan.seconds!, QUICK_SECONDS);
+    // What a scenario needs of chat-server nobody else can give.
+    const anybody = options.servers !== "" && scenario.needs === undefined;
     const taking = servers.filter(({ server }) =>
-      options.servers !== "" || scenario.servers.includes(server.name)
+      anybody || scenario.servers.includes(server.name)
     );
     const measured = await takeTurns(scenario, plan, taking, options, cores);
     console.log(`\n${scenario.name}: ${scenario.title}\n${formatTable(scenario, measured)}`);
     all.push(...measured);
   }
-  if (options.out !== "") writeResults(options.out, options, servers, cores, all);
+  const results = resultsOf(options, servers, cores, all);
+  if (options.out !== "") writeResults(options.out, results);
+  if (options.page) writePage(results);
   return all.some(({ error }) => error !== undefined) ? 1 : 0;
 }
 
@@ -73,7 +93,7 @@ async function takeTurns(
     for (const found of servers) {
       const name = found.server.name;
       console.error(`${scenario.name}, round ${round} of ${options.rounds}: ${name} …`);
-      const result = await once(found, plan, scenario.attackers, options, cores);
+      const result = await once(found, plan, scenario, options, cores);
       if (result.error) console.error(`${name}: ${result.error}`);
       measured.push({ scenario: scenario.name, server: name, round, ...result });
     }
@@ -84,16 +104,19 @@ async function takeTurns(
 async function once(
   found: Found,
   plan: Partial<Plan>,
-  attackers: Scenario["attackers"],
+  scenario: Scenario,
   options: Options,
   cores: Cores,
 ) {
   try {
     const within = options.temp === "" ? undefined : options.temp;
-    const running = await start({ ...found, pin: cores.server, within });
+    const needs = scenario.needs ?? {};
+    const data = needs.stored && storedData(quicker(needs.stored, options), within);
+    const running = await start({ ...found, pin: cores.server, within, needs, data });
     try {
-      const load = { ramp: found.server.ramp, ...plan };
-      return { report: await measured(running, load, attackers, cores) };
+      const { ramp } = found.server;
+      const way = needs.way ?? "tcp";
+      return { report: await report(running, { ramp, way, ...plan }, scenario, cores) };
     } finally {
       await running.end();
     }
@@ -103,21 +126,49 @@ async function once(
   }
 }
 
-async function measured(
+/** The longest that anything takes in a short run: what happens beside it must have begun. */
+const QUICK_SECONDS = 3;
+/** When 200 people have joined. */
+const JOINED_AFTER_MS = 1300;
+/** Messages that are made for a short run. */
+const QUICK_MESSAGES = 20_000;
+
+function quicker(stored: Stored, { quick }: Options): Stored {
+  return quick ? { ...stored, messages: Math.min(stored.messages, QUICK_MESSAGES) } : stored;
+}
+
+/** Those from when everybody has joined, shortly before something begins beside them (load/beside.ts). */
+async function turnsOf({ turnsPort }: Running, measuring: Promise<unknown>) {
+  if (turnsPort === undefined) return undefined;
+  const joined = new Promise((resolve) => setTimeout(resolve, JOINED_AFTER_MS));
+  await Promise.race([joined, measuring]);
+  const before = await readTurns(turnsPort);
+  await measuring;
+  return turnsBetween(before, await readTurns(turnsPort));
+}
+
+/** What the generator says, and what happens beside it. */
+async function report(
   running: Running,
   plan: Partial<Plan>,
-  attackers: Scenario["attackers"],
-  cores: Cores,
+  { attackers, beside }: Scenario,
+  { generator }: Cores,
 ): Promise<Report> {
-  if (attackers === undefined) return await measure(running, plan, cores.generator);
-  const battle = await startAttack(running, attackers, cores.generator);
+  const battle = attackers && await startAttack(running, attackers, generator);
+  const [before, began] = [battle?.deeds(), performance.now()];
+  const company = beside && await startCompany(running.port, beside, generator);
   try {
-    const [before, began] = [battle.deeds(), performance.now()];
-    const report = await measure(running, plan, cores.generator);
-    console.log(pressure(before, battle.deeds(), (performance.now() - began) / 1000));
-    return report;
+    const measuring = measure(running, plan, generator);
+    // It is waited for below, unless something else fails before.
+    measuring.catch(() => {});
+    const turns = await turnsOf(running, measuring);
+    const found = { ...await measuring, turns, beside: await company?.end() };
+    const seconds = (performance.now() - began) / 1000;
+    if (battle && before) console.log(pressure(before, battle.deeds(), seconds));
+    return found;
   } finally {
-    await battle.end();
+    company?.kill();
+    await battle?.end();
   }
 }
 

@@ -13,9 +13,17 @@ export async function measure(
   plan: Partial<Plan>,
   pin: readonly string[],
 ): Promise<Report> {
-  const flags = Object.entries({ ...plan, port: server.port, pid: server.pid })
+  const flags = Object.entries({
+    ...plan,
+    port: server.port,
+    pid: server.pid,
+    certificate: server.certificate,
+  })
     .map(([key, value]) => `--${key}=${value}`);
-  const deno = [Deno.execPath(), "run", "--quiet", "--no-prompt", ...PERMISSIONS];
+  const permissions = plan.way === "tls"
+    ? [...PERMISSIONS, `--allow-read=${server.certificate}`]
+    : PERMISSIONS;
+  const deno = [Deno.execPath(), "run", "--quiet", "--no-prompt", ...permissions];
   const [first, ...args] = [...pin, ...deno, GENERATOR, "--json", ...flags];
   const child = new Deno.Command(first, { args, stdin: "null", stdout: "piped", stderr: "piped" })
     .spawn();

@@ -19,7 +19,7 @@ export interface Measured {
 
 /** The medians of one scenario, a row for each server. */
 export function formatTable(scenario: Scenario, measured: readonly Measured[]): string {
-  const columns = COLUMNS.filter(({ about }) => about === scenario.about);
+  const columns = COLUMNS.filter(({ about }) => about.includes(scenario.about));
   const limited = names(measured).filter((server) =>
     generatorIsLimit(reportsOf(measured, scenario.name, server))
   );
@@ -44,44 +44,76 @@ function generatorIsLimit(reports: readonly Report[]): boolean {
   return own >= BUSY && others !== undefined && others < BUSY;
 }
 
-/** Everything that was measured, with the medians, the machine and the servers' versions. @throws {BenchError} */
-export function writeResults(
-  file: string,
-  options: { rounds: number; seconds: number },
+/** Everything that was measured, with the medians, the machine and the servers' versions. */
+export interface Results {
+  at: string;
+  commit: string;
+  machine: { target: string; processor: string; cores: number; pinning: string };
+  /** Versions by name. */
+  servers: Record<string, string>;
+  rounds: number;
+  seconds: number;
+  /** With `scenario` and `server`, and figures by the columns' keys. */
+  medians: Record<string, string | number | undefined>[];
+  measured: readonly Measured[];
+}
+
+export function resultsOf(
+  { rounds, seconds }: { rounds: number; seconds: number },
   servers: readonly Found[],
   cores: Cores,
   measured: readonly Measured[],
-): void {
-  const { rounds, seconds } = options;
-  const text = JSON.stringify(
-    {
-      at: new Date().toISOString(),
-      machine: {
-        target: Deno.build.target,
-        cores: navigator.hardwareConcurrency,
-        pinning: cores.words,
-      },
-      servers: Object.fromEntries(servers.map(({ server, version }) => [server.name, version])),
-      rounds,
-      seconds,
-      medians: medians(measured),
-      measured,
+): Results {
+  return {
+    at: new Date().toISOString(),
+    commit: said("git", "rev-parse", "--short", "HEAD") || "unknown",
+    machine: {
+      target: Deno.build.target,
+      processor: /^model name\s*: (.*)$/m.exec(said("cat", "/proc/cpuinfo"))?.[1] ?? "unknown",
+      cores: navigator.hardwareConcurrency,
+      pinning: cores.words,
     },
-    null,
-    2,
-  );
+    servers: Object.fromEntries(servers.map(({ server, version }) => [server.name, version])),
+    rounds,
+    seconds,
+    medians: medians(measured),
+    measured,
+  };
+}
+
+/** What a program prints; "" where there is none. */
+function said(program: string, ...args: string[]): string {
   try {
-    Deno.writeTextFileSync(file, text + "\n");
+    const { stdout } = new Deno.Command(program, { args, stderr: "null" }).outputSync();
+    return new TextDecoder().decode(stdout).trim();
+  } catch {
+    return "";
+  }
+}
+
+/** @throws {BenchError} */
+export function writeResults(file: string, results: Results): void {
+  try {
+    Deno.writeTextFileSync(file, JSON.stringify(results, null, 2) + "\n");
   } catch (error) {
     throw new BenchError(`Cannot write the results to ${file}: ${(error as Error).message}`);
   }
 }
 
-function medians(measured: readonly Measured[]) {
+/** What {@link writeResults} wrote. @throws {BenchError} */
+export function readResults(file: string): Results {
+  try {
+    return JSON.parse(Deno.readTextFileSync(file));
+  } catch (error) {
+    throw new BenchError(`Cannot read results from ${file}: ${(error as Error).message}`);
+  }
+}
+
+function medians(measured: readonly Measured[]): Results["medians"] {
   return SCENARIOS.flatMap(({ name: scenario, about }) =>
     names(measured.filter((one) => one.scenario === scenario)).map((server) => {
       const reports = reportsOf(measured, scenario, server);
-      const figures = COLUMNS.filter((column) => column.about === about)
+      const figures = COLUMNS.filter((column) => column.about.includes(about))
         .map((column) => [column.key, median(values(column, reports))]);
       return { scenario, server, ...Object.fromEntries(figures) };
     })

@@ -2,29 +2,51 @@
  * The servers that are compared. Every one gets a new folder and a new port, listens on loopback,
  * is given no limit on clients, speed or unsent data, and looks nobody up (DNS, ident).
  */
+import { FLOORS } from "./floors.ts";
 
 export interface Place {
-  /** A folder for configuration and data, removed afterwards. */
+  /** A folder for configuration, removed afterwards. */
   folder: string;
-  /** Ports that were free a moment ago; the further ones are for TLS and WebSocket. */
+  /** A folder for data; it may hold some already. */
+  data: string;
+  /** Ports that were free a moment ago. */
   port: number;
+  wayPort: number;
+  turnsPort: number;
+  /** For attackers, by TLS and WebSocket. */
   tlsPort: number;
   webPort: number;
+}
+
+/** What a scenario needs of chat-server beside its defaults. */
+export interface Needs {
+  /** How clients come, unless by TCP. */
+  way?: "tls" | "websocket";
+  /** Whether its metrics are read, for the lengths of its turns. */
+  turns?: true;
+  /** Whether attackers may come by TLS and WebSocket, too. */
+  attacked?: true;
+  /** What is stored before it starts (stored.ts). */
+  stored?: { messages: number; accounts: number };
 }
 
 export interface Launch {
   args: string[];
   /** What to write into the folder first: texts by file name. */
   files: Record<string, string>;
+  /** Where clients come, if it is not the port that it tells. */
+  port?: number;
 }
 
 export interface Server {
   name: string;
   /** Paths, or names of programs in PATH; the first that exists is taken. */
   programs: string[];
+  /** Makes the program, if it can. */
+  prepare?(): void;
   /** What to do where there is none. */
   missing: string;
-  launch(place: Place): Launch;
+  launch(place: Place, needs: Needs): Launch;
   /** The line on standard output that tells its port. Where there is none, it is ready when it accepts. */
   ready?: RegExp;
   /** Most clients that connect at a time without being refused. */
@@ -44,8 +66,8 @@ network_connections_per_minute = 2000
 `;
 
 export const SERVERS: readonly Server[] = [
-  chatServer("chat-server", {}),
-  chatServer("chat-server-limits", { "chat.toml": LIMITED }),
+  chatServer("chat-server", ""),
+  chatServer("chat-server-limits", LIMITED),
   inspircdWith("inspircd", 10_240),
   inspircdWith("inspircd-64k", 65_534),
   {
@@ -58,21 +80,28 @@ export const SERVERS: readonly Server[] = [
       files: { "ngircd.conf": ngircd(port) },
     }),
   },
+  ...FLOORS,
 ];
 
-/** With `files` it is the one that is attacked: by TLS and WebSocket, too. */
-function chatServer(name: string, files: Launch["files"]): Server {
+function chatServer(name: string, config: string): Server {
   return {
     name,
     programs: [`${DIST}/chat-server`, `${DIST}/chat-server.exe`],
     missing: "run `deno task compile` first",
     ramp: 256,
     ready: /^chat-server ready on 127\.0\.0\.1:(\d+)$/m,
-    launch: ({ folder, tlsPort, webPort }) => {
-      const ways = ["--tls", `127.0.0.1:${tlsPort}`, "--websocket", `127.0.0.1:${webPort}`];
-      const more = "chat.toml" in files ? ["--config", `${folder}/chat.toml`, ...ways] : [];
-      const args = ["127.0.0.1", "0", "--data", `${folder}/data`, "--allow-guests", ...more];
-      return { args, files };
+    launch: (
+      { folder, data, wayPort, turnsPort, tlsPort, webPort },
+      { way, turns, attacked },
+    ): Launch => {
+      const listen = (port: number) => `listen = "127.0.0.1:${port}"\n`;
+      const text = (turns ? `[metrics]\n${listen(turnsPort)}` : "") +
+        (way ? `[${way}]\n${listen(wayPort)}` : "") +
+        (attacked ? `[tls]\n${listen(tlsPort)}[websocket]\n${listen(webPort)}` : "") + config;
+      const args = ["127.0.0.1", "0", "--data", data, "--allow-guests"];
+      if (text === "") return { args, files: {} };
+      args.push("--config", `${folder}/chat.toml`);
+      return { args, files: { "chat.toml": text }, port: way && wayPort };
     },
   };
 }
@@ -150,6 +179,7 @@ export interface Found {
 
 /** Undefined where none of its programs can be started. */
 export function find(server: Server): Found | undefined {
+  server.prepare?.();
   for (const program of server.programs) {
     try {
       const command = new Deno.Command(program, { args: ["--version"], stdin: "null" });

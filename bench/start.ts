@@ -1,6 +1,6 @@
 /** Starts a server and waits until it takes connections. */
 import { signal, undoLater } from "./cleanup.ts";
-import type { Server } from "./servers.ts";
+import type { Needs, Server } from "./servers.ts";
 
 /** Why something could not be measured, as a sentence. */
 export class BenchError extends Error {}
@@ -8,9 +8,13 @@ export class BenchError extends Error {}
 export interface Running {
   pid: number;
   port: number;
-  /** Where it has TLS and WebSocket, if it has. */
+  /** Where attackers find TLS and WebSocket, if the scenario has them. */
   tlsPort: number;
   webPort: number;
+  /** Where its metrics are, if the scenario needs them. */
+  turnsPort?: number;
+  /** The certificate that it made for itself, as a file. */
+  certificate: string;
   /** Ends it and removes its data. */
   end(): Promise<void>;
 }
@@ -27,14 +31,22 @@ export interface Start {
   pin: string[];
   /** Where the data folder is made; undefined for the system's temporary folder. */
   within: string | undefined;
+  needs: Needs;
+  /** A data folder that stays; undefined for an empty one. */
+  data: string | undefined;
 }
 
 /** @throws {BenchError} */
-export async function start({ server, program, pin, within }: Start): Promise<Running> {
+export async function start(
+  { server, program, pin, within, needs, data: kept }: Start,
+): Promise<Running> {
   const folder = makeFolder(within);
   const remove = undoLater(() => Deno.removeSync(folder, { recursive: true }));
-  const [port, tlsPort, webPort] = freePorts(3);
-  const { args, files } = server.launch({ folder, port, tlsPort, webPort });
+  const data = kept ?? `${folder}/data`;
+  const [port, wayPort, turnsPort, tlsPort, webPort] = freePorts(5);
+  const places = { port, wayPort, turnsPort, tlsPort, webPort };
+  const launch = server.launch({ folder, data, ...places }, needs);
+  const { args, files } = launch;
   for (const [name, text] of Object.entries(files)) {
     Deno.writeTextFileSync(`${folder}/${name}`, text);
   }
@@ -61,7 +73,16 @@ export async function start({ server, program, pin, within }: Start): Promise<Ru
   };
   try {
     const ready = server.ready ? () => said.match : (over: Over) => accepts(port, over);
-    return { pid: child.pid, port: await inTime(child, ready), tlsPort, webPort, end };
+    const told = await inTime(child, ready);
+    return {
+      pid: child.pid,
+      tlsPort,
+      webPort,
+      port: launch.port ?? told,
+      turnsPort: needs.turns && turnsPort,
+      certificate: `${data}/tls.crt`,
+      end,
+    };
   } catch (error) {
     await end();
     const words = complaint.text().trim() || said.text().trim();

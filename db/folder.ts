@@ -28,11 +28,25 @@ export function prepareFolder(folder: string): void {
   }
 }
 
+/**
+ * Gives a file that was just made in the folder to the folder's owner. Only root can, and only root has to: the
+ * server, which is somebody else, must be able to use what root's commands leave.
+ */
+export function handOver(folder: string, path: string): void {
+  try {
+    const { uid, gid } = Deno.statSync(folder);
+    if (uid !== null && uid !== Deno.statSync(path).uid) Deno.chownSync(path, uid, gid);
+  } catch {
+    // Whoever made it is its owner.
+  }
+}
+
 /** Takes the folder for this process; gives what lets it go. @throws {OpenError} At once. */
 export function lockFolder(folder: string): () => void {
   let file: Deno.FsFile | undefined;
   try {
     file = Deno.openSync(`${folder}/chat.lock`, { create: true, write: true, mode: OWNER_ONLY });
+    handOver(folder, `${folder}/chat.lock`);
     if (file.tryLockSync(true)) return () => file?.close();
   } catch (error) {
     file?.close();

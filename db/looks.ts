@@ -10,12 +10,12 @@ import { fold } from "../protocol/names.ts";
 
 const PROTOTYPES = new Map(Object.entries<string>(confusables));
 
-/** UTS 39's skeleton, in lower case. */
+/** UTS 39's skeleton, folded as names are: some letters have a form of their own that only folding takes away. */
 function look(name: string): string {
   for (let before = name;;) {
     let after = "";
     for (const char of before.normalize("NFD")) after += PROTOTYPES.get(char) ?? char;
-    after = after.normalize("NFD").toLowerCase();
+    after = fold(after).normalize("NFD");
     if (after === before) return after;
     before = after;
   }

@@ -15,6 +15,7 @@ import { Database } from "./database.ts";
 import {
   fileSize,
   folderError,
+  handOver,
   lockFolder,
   OpenError,
   OWNER_ONLY,
@@ -77,6 +78,7 @@ function make(folder: string, path: string): void {
   try {
     for (const end of ["", "-wal", "-shm", "-journal"]) removeIfThere(half + end);
     Deno.openSync(half, { createNew: true, write: true, mode: OWNER_ONLY }).close();
+    handOver(folder, half);
   } catch (error) {
     throw folderError(folder, error);
   }

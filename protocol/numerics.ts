@@ -162,7 +162,6 @@ export const NUMERICS = {
   ERR_SASLFAIL: ["904"],
   ERR_SASLTOOLONG: ["905", "The SASL message is too long"],
   ERR_SASLABORTED: ["906", "The login was given up"],
-  ERR_SASLALREADY: ["907", "You are logged in already"],
   RPL_SASLMECHS: ["908", "are the ways to log in"],
 } as const satisfies Record<string, readonly [code: string, text?: string]>;
 

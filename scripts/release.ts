@@ -21,6 +21,8 @@ const NAMES = ["chat-server", "chat-client", "chat"];
 const FOLDER = "dist/release";
 /** What else is in an archive. */
 const BESIDE = ["README.md", "LICENSE", "CHANGELOG.md"];
+/** For Linux, from packaging/. */
+const UNITS = ["chat-server.service", "chat-server-backup.service", "chat-server-backup.timer"];
 
 function readArgs(args: string[]): { targets: string[]; skip: boolean } {
   try {
@@ -55,7 +57,7 @@ async function make(target: string): Promise<string> {
   }
   for (const one of BESIDE) await Deno.copyFile(one, `${folder}/${one}`);
   if (target.includes("linux")) {
-    await Deno.copyFile("packaging/chat-server.service", `${folder}/chat-server.service`);
+    for (const unit of UNITS) await Deno.copyFile(`packaging/${unit}`, `${folder}/${unit}`);
   }
   // The same bytes for the same content: names in order, nobody's user, the time of the last commit.
   const time = (await output(["git", "log", "-1", "--format=%ct"])).trim();

@@ -30,7 +30,8 @@ export class Connections {
   constructor(around: Around, limits: ConnectionLimits) {
     this.#around = around;
     this.#limits = limits;
-    this.#backlog = new Backlog(limits.sendQueues);
+    const over = (limit: string) => around.log("debug", "over a limit", { limit });
+    this.#backlog = new Backlog(limits.sendQueues, over);
   }
 
   enter(socket: Socket, origin: Origin): void {

@@ -25,7 +25,7 @@ export class Entrance {
 
   /** `secret` makes the cloaks. */
   constructor(config: Config, secret: Uint8Array, log: Log) {
-    this.#door = new Door(config.door);
+    this.#door = new Door(config.door, (limit) => log("debug", "over a limit", { limit }));
     this.#config = config;
     this.#secret = secret;
     this.#log = log;

@@ -52,6 +52,8 @@ export class Metrics implements Meter {
   readonly #turns = new Histogram();
   readonly #commits = new Histogram();
   readonly #events = new Map<string, number>();
+  /** Refusals by the key of the limit's setting. */
+  readonly #refusals = new Map<string, number>();
   readonly #since = Date.now();
   #deliveries = 0;
   #writes = 0;
@@ -82,11 +84,15 @@ export class Metrics implements Meter {
     };
   }
 
-  /** The log, with its warnings and errors counted by what they are called. */
+  /** The log, with its warnings and errors counted by what they are called, and refusals by their limit. */
   counting(log: Log): Log {
     return (level, event, fields) => {
       if (level === "warn" || level === "error") {
         this.#events.set(event, (this.#events.get(event) ?? 0) + 1);
+      }
+      const limit = fields?.limit;
+      if (typeof limit === "string") {
+        this.#refusals.set(limit, (this.#refusals.get(limit) ?? 0) + 1);
       }
       log(level, event, fields);
     };
@@ -106,7 +112,10 @@ export class Metrics implements Meter {
       memory: Deno.memoryUsage().rss,
       turnP99: this.#turns.quantile(0.99),
       commitP99: this.#commits.quantile(0.99),
-      refusals: (this.#events.get("turned away") ?? 0) + (this.#events.get("wrong password") ?? 0),
+      refusals: [...this.#refusals.values()].reduce(
+        (sum, one) => sum + one,
+        this.#events.get("wrong password") ?? 0,
+      ),
     };
   }
 
@@ -146,6 +155,10 @@ export class Metrics implements Meter {
       ),
       ...[...this.#events].map(([event, count]) =>
         `chat_log_events_total{event=${JSON.stringify(event)}} ${count}`
+      ),
+      ...head("chat_refusals_total", "counter", "What was over a limit, by the limit's setting."),
+      ...[...this.#refusals].map(([limit, count]) =>
+        `chat_refusals_total{limit="${limit}"} ${count}`
       ),
       ...histogram(
         "chat_turn_seconds",

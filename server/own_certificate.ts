@@ -5,7 +5,7 @@
  * its key stays. What is damaged is never replaced by itself: people would be told of a new certificate as if
  * somebody had put himself between.
  */
-import { OpenError, OWNER_ONLY } from "../db/folder.ts";
+import { handOver, OpenError, OWNER_ONLY } from "../db/folder.ts";
 import { type Certificate, CertificateError, readCertificate } from "./certificate.ts";
 
 const DAY = 86_400_000;
@@ -31,11 +31,12 @@ function readIfThere(path: string): string | undefined {
   }
 }
 
-/** In one step, for its owner only: who is killed in between leaves what was there. */
-function write(path: string, text: string): void {
+/** In one step, for the folder's owner only: who is killed in between leaves what was there. */
+function write(folder: string, path: string, text: string): void {
   const beside = `${path}.new`;
   Deno.writeTextFileSync(beside, text, { mode: OWNER_ONLY });
   if (Deno.build.os !== "windows") Deno.chmodSync(beside, OWNER_ONLY);
+  handOver(folder, beside);
   Deno.renameSync(beside, path);
 }
 
@@ -68,9 +69,9 @@ export async function ownCertificate(
     }
     const { makeCertificate, makeKey } = await import("./make_certificate.ts");
     const key = kept ?? await makeKey();
-    if (kept === undefined) write(files.key, key);
+    if (kept === undefined) write(folder, files.key, key);
     const made = readCertificate(await makeCertificate(key, name, now, now + LIFE), key);
-    write(files.cert, made.cert);
+    write(folder, files.cert, made.cert);
     return made;
   } catch (error) {
     if (error instanceof OpenError) throw error;

@@ -92,7 +92,7 @@ export function serveStore(
   };
   const core = new Core(config.settings, store, ports, FEATURES, SERVICES, Date.now());
   entrance.banned = (address) => core.refusal(address, Date.now());
-  const outbox = new Outbox(core, setImmediate, metrics);
+  const outbox = new Outbox(core, setImmediate, metrics, () => performance.now());
 
   function start(id: number, job: Job): void {
     logged(work, job, log).then((result) => {
@@ -172,7 +172,10 @@ function workshopOf(config: Config, store: Store) {
 
 /** What could not be done for a reason that nobody has thought of is as good as too much at once. */
 function logged(work: (job: Job) => Promise<JobResult>, job: Job, log: Log): Promise<JobResult> {
-  return work(job).catch((error) => {
+  return work(job).then((result) => {
+    if (result === "busy") log("debug", "over a limit", { limit: "accounts.hash_queue" });
+    return result;
+  }).catch((error) => {
     log("error", "slow work failed", { kind: job.kind, error: (error as Error).message });
     return "busy" as const;
   });

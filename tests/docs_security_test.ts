@@ -39,6 +39,9 @@ const ATTACKS = [
   "kill_9",
   "torn_wal",
   "clock_jump",
+  "control_socket",
+  "eavesdropping",
+  "log_leaks",
 ];
 
 Deno.test("docs/security.md has a row for each attack and fault", () => {

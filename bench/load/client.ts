@@ -3,10 +3,13 @@
  * over how many deliveries every read brought. The only file of the load that knows sockets.
  */
 import { Deliveries } from "./deliveries.ts";
+import { open, type Wire } from "./ways.ts";
 
 /** A buffer starts small, for thousands of idle clients, and doubles whenever a read fills it. */
 const FIRST_READ = 1024;
 const LARGEST_READ = 256 * 1024;
+/** WebSocket gives a little less than it has read. */
+const FULL = 0.9;
 
 /** What the server refused or did; its message is for people. */
 export class LoadError extends Error {}
@@ -18,6 +21,8 @@ export interface Seat {
   room: string;
   /** Capabilities to ask for, with spaces between them; "" for none. */
   caps: string;
+  way: string;
+  certificate: string;
 }
 
 export interface Hearing {
@@ -49,12 +54,12 @@ export class Client {
   writing = false;
   readonly #hearing: Hearing;
   readonly #deliveries: Deliveries;
-  readonly #conn: Deno.TcpConn;
+  readonly #conn: Wire;
   #waiting: Uint8Array<ArrayBuffer>[] = [];
   #reached = new Map<string, () => void>();
   #ended = false;
 
-  private constructor(conn: Deno.TcpConn, seat: Seat, hearing: Hearing) {
+  private constructor(conn: Wire, seat: Seat, hearing: Hearing) {
     this.#conn = conn;
     this.seat = seat;
     this.#hearing = hearing;
@@ -66,11 +71,9 @@ export class Client {
 
   /** Resolves when it is connected; nothing is said yet. @throws {LoadError} */
   static async connect(seat: Seat, hearing: Hearing): Promise<Client> {
-    const { host: hostname, port } = seat;
-    const conn = await Deno.connect({ hostname, port }).catch((error) => {
-      throw new LoadError(`Cannot connect to ${hostname}:${port}: ${error.message}`);
+    const conn = await open(seat).catch((error) => {
+      throw new LoadError(`Cannot connect to ${seat.host}:${seat.port}: ${error.message}`);
     });
-    conn.setNoDelay(true);
     return new Client(conn, seat, hearing);
   }
 
@@ -139,7 +142,9 @@ export class Client {
       for (let n; (n = await this.#conn.read(buffer)) !== null;) {
         const count = this.#deliveries.feed(buffer.subarray(0, n));
         if (count > 0) this.#hearing.onCount(count);
-        if (n === buffer.length && n < LARGEST_READ) buffer = new Uint8Array(2 * n);
+        if (n > buffer.length * FULL && buffer.length < LARGEST_READ) {
+          buffer = new Uint8Array(2 * buffer.length);
+        }
       }
       this.#end(new Error("the server closed the connection"));
     } catch (error) {

@@ -1,4 +1,5 @@
 /** Latencies: collected while a load runs, sorted once when it is over. */
+import type { Latency } from "./plan.ts";
 
 export class Latencies {
   #values = new Float64Array(1024);
@@ -34,4 +35,12 @@ export function median(values: readonly number[]): number | undefined {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** Undefined where there are none. */
+export function latencyOf(latencies: Latencies): Latency | undefined {
+  const sorted = latencies.sorted();
+  if (sorted.length === 0) return undefined;
+  const at = (share: number) => percentile(sorted, share)!;
+  return { p50: at(0.5), p90: at(0.9), p95: at(0.95), p99: at(0.99), max: at(1) };
 }

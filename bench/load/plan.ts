@@ -19,8 +19,15 @@ export interface Plan {
   padding: number;
   /** So many clients take latencies; the others only count. */
   listeners: number;
-  /** Capabilities that the clients ask for, with spaces between them. */
+  /**
+   * Capabilities that the clients ask for, with spaces between them; several sets have "|" between them, and
+   * clients take them in turn.
+   */
   caps: string;
+  /** A {@link Way}. */
+  way: string;
+  /** File with the certificate that the server shows, for TLS. */
+  certificate: string;
   /** Seconds for which everybody is silent before anybody speaks. */
   idle: number;
   /** Clients that are connecting at a time. */
@@ -44,6 +51,8 @@ export const DEFAULTS: Plan = {
   padding: 64,
   listeners: 8,
   caps: "",
+  way: "tcp",
+  certificate: "",
   idle: 0,
   ramp: 256,
   prefix: "b",
@@ -51,7 +60,34 @@ export const DEFAULTS: Plan = {
 };
 
 /** What is measured. Absent: not known, because there was no process id or nobody spoke. */
-export type Report = Joining & Idling & Speaking;
+export type Report = Joining & Idling & Speaking & Around;
+
+/** The ways to a server; TLS with the certificate in the file. */
+export type Way = "tcp" | "tls" | "websocket";
+
+/** What is not the generator's: the turns of the server, and those who do something beside it. */
+export interface Around {
+  turns?: Turns;
+  beside?: BesideReport;
+}
+
+export interface Turns {
+  count: number;
+  /** Upper bounds of the server's own histogram. */
+  p99Ms: number;
+  longestMs: number;
+}
+
+export interface BesideReport {
+  /** Joins, logins or answers. */
+  done: number;
+  /** Questions that were refused for now, such as logins when too many wait. */
+  refused: number;
+  /** From the first question to the last answer. */
+  perSecond: number;
+  /** From a question to the end of its answer. */
+  latency?: Latency;
+}
 
 export interface Joining {
   clients: number;
@@ -92,6 +128,7 @@ export interface Speaking {
 export interface Latency {
   p50: number;
   p90: number;
+  p95: number;
   p99: number;
   max: number;
 }

@@ -1,8 +1,8 @@
 /** One load from the first connection to the last delivery. */
 import { Client, type Hearing, LoadError, type Seat } from "./client.ts";
-import { Latencies, percentile } from "./latencies.ts";
+import { Latencies, latencyOf } from "./latencies.ts";
 import { Template } from "./message.ts";
-import type { Idling, Joining, Latency, Plan, Report, Speaking } from "./plan.ts";
+import type { Idling, Joining, Plan, Report, Speaking } from "./plan.ts";
 import { Room } from "./room.ts";
 import { micros, type Speaker, Speakers } from "./speakers.ts";
 import { ownCpuSeconds, type Usage, usage } from "./usage.ts";
@@ -95,7 +95,7 @@ class Load {
       cpuMicrosPerDelivery: cpuSeconds && deliveries ? cpuSeconds * 1e6 / deliveries : undefined,
       mb: after?.mb,
       generatorShare,
-      latency: this.#latency(),
+      latency: latencyOf(this.#latencies),
     };
   }
 
@@ -104,10 +104,13 @@ class Load {
   }
 
   async #seat(index: number): Promise<void> {
-    const { host, port, channels, senders, padding, caps, prefix } = this.#plan;
+    const { host, port, channels, senders, padding, prefix, way, certificate } = this.#plan;
     const room = this.#rooms[index % channels];
     const template = new Template(room.name, padding);
-    const seat: Seat = { host, port, nick: `${prefix}${index}`, room: room.name, caps };
+    const sets = this.#plan.caps.split("|");
+    const caps = sets[Math.floor(index / channels) % sets.length].trim();
+    const nick = `${prefix}${index}`;
+    const seat: Seat = { host, port, nick, room: room.name, caps, way, certificate };
     const client = await this.#connect(seat, this.#hearing(index, room, template));
     this.#clients.push(client);
     await client.join();
@@ -152,13 +155,6 @@ class Load {
       );
     }, PATIENCE_MS);
     await Promise.race([work, this.#broken.promise]).finally(() => clearTimeout(late));
-  }
-
-  #latency(): Latency | undefined {
-    const sorted = this.#latencies.sorted();
-    if (sorted.length === 0) return undefined;
-    const at = (share: number) => percentile(sorted, share)!;
-    return { p50: at(0.5), p90: at(0.9), p99: at(0.99), max: at(1) };
   }
 }
 

@@ -34,8 +34,8 @@ export class Speakers {
   #speaking = false;
   #until = Infinity;
   #next = 0;
-  /** Whose turn it is, where there is a rate. */
-  #turn = 0;
+  /** How often somebody was to speak. */
+  #turns = 0;
 
   constructor(plan: Plan, rooms: readonly Room[], speakers: readonly Speaker[]) {
     this.#plan = plan;
@@ -87,20 +87,23 @@ export class Speakers {
   #speak(): void {
     if (!this.#speaking) return;
     const now = performance.now();
-    if (this.#plan.rate > 0) this.#speakInTurn(now);
-    else this.#speakAll();
-    const unfinished = this.#speakers.some(({ sent }) => sent < this.#plan.messages);
+    const wanted = this.#plan.rate > 0 ? this.#due(now) : BURST;
+    let unfinished = false;
+    // With a rate they speak one after the other, evenly in time.
+    const whose = this.#speakers[this.#turns % this.#speakers.length];
+    this.#turns += wanted;
+    for (const speaker of this.#speakers) {
+      const left = this.#plan.messages - speaker.sent;
+      if (left <= 0) continue;
+      unfinished = true;
+      if (this.#plan.rate > 0 && speaker !== whose) continue;
+      this.#write(speaker, Math.min(wanted, left, this.#room(speaker)));
+    }
     if (!unfinished || now >= this.#until) this.#stop();
   }
 
-  #speakAll(): void {
-    for (const speaker of this.#speakers) {
-      const left = this.#plan.messages - speaker.sent;
-      this.#write(speaker, Math.min(BURST, left, this.#room(speaker)));
-    }
-  }
-
   #room({ room, client }: Speaker): number {
+    if (this.#plan.rate > 0) return Infinity;
     return client.writing ? 0 : this.#plan.window * this.#plan.senders - room.inFlight;
   }
 
@@ -111,15 +114,13 @@ export class Speakers {
     speaker.client.send(speaker.template.write(count, micros()));
   }
 
-  /** The next speaker's message where it is due: people do not speak all at once. Comes back in time. */
-  #speakInTurn(now: number): void {
-    if (now >= this.#next) {
-      const speaker = this.#speakers[this.#turn++ % this.#speakers.length];
-      this.#write(speaker, Math.min(1, this.#plan.messages - speaker.sent));
-      const step = 1000 / this.#plan.rate / this.#speakers.length;
-      this.#next = Math.max(this.#next + step, now);
-    }
+  /** 1 where the next message is due, else 0; and comes back in time. */
+  #due(now: number): number {
+    const due = now >= this.#next ? 1 : 0;
+    const between = 1000 / (this.#plan.rate * this.#speakers.length);
+    if (due === 1) this.#next = Math.max(this.#next + between, now);
     setTimeout(() => this.#speak(), Math.max(0, this.#next - now));
+    return due;
   }
 
   #stop(): void {

@@ -3,6 +3,7 @@ import { Database } from "../../db/database.ts";
 import {
   fileSize,
   folderError,
+  handOver,
   lockFolder,
   OpenError,
   OWNER_ONLY,
@@ -123,6 +124,7 @@ function restoreInto(data: string, file: string): string {
   const fresh = `${path}.restored`;
   Deno.copyFileSync(file, fresh);
   if (Deno.build.os !== "windows") Deno.chmodSync(fresh, OWNER_ONLY);
+  handOver(data, fresh);
   const stamp = new Date().toISOString().replace(/[:.]/g, "-");
   const aside = `${path}.before-${stamp}`;
   const there = ENDS.filter((end) => exists(path + end));

@@ -6,6 +6,7 @@ import { type Context, Exit, show, type Subcommand } from "./command.ts";
 import { reading } from "./reading.ts";
 import { roomName } from "./rooms.ts";
 import { type Row, showRows } from "./table.ts";
+import { isHere } from "./whereabouts.ts";
 
 const MOST_USES = 1000;
 const WEEK = 7 * 86_400_000;
@@ -56,19 +57,28 @@ const make: Subcommand = {
       return Exit.DONE;
     }
     io.out(line);
-    showCode(context, line);
     io.err(
       `Whoever has this line can make an account. chat-server invite revoke ${reply.data?.id} takes it back.`,
     );
+    if (leadsHere(line)) {
+      io.err("It leads to this machine only: name another address by --address HOST[:PORT].");
+    }
+    showCode(context, line);
     return Exit.DONE;
   },
 };
 
-/** Where there is room for it. */
+/** Whether others could do nothing with the line. */
+function leadsHere(line: string): boolean {
+  return isHere(new URL(line.replace(/^ircs?/, "http")).hostname.replace(/^\[(.*)\]$/, "$1"));
+}
+
+/** Last and where all of it fits, since a telephone has to see it whole. */
 function showCode({ io }: Context, line: string): void {
   const lines = qrLines(line);
-  if (lines[0].length > io.columns!) return;
-  for (const one of lines) io.out(one);
+  const [columns, rows] = [lines[0].length, lines.length + 1];
+  if (columns <= io.columns! && rows <= io.rows) return lines.forEach((one) => io.out(one));
+  io.err(`For the QR code the terminal has to be ${columns} columns wide and ${rows} lines high.`);
 }
 
 const list: Subcommand = {

@@ -18,9 +18,14 @@ export async function newPassword({ io, options }: Context): Promise<string> {
       "There is no password: type it, write it to standard input, or name a file by --password-file.",
     );
   }
+  checkPassword(password);
+  return password;
+}
+
+/** @throws {UsageError} */
+function checkPassword(password: string): void {
   const fault = passwordFault(password);
   if (fault) throw new UsageError(`The password ${fault}: take another one.`);
-  return password;
 }
 
 const firstLine = (text: string) => text.split(/\r?\n/, 1)[0];
@@ -39,6 +44,8 @@ function fromFile(path: string): string {
 async function typedTwice(io: Context["io"]): Promise<string> {
   const first = await io.secret("New password: ") ?? "";
   if (first === "") return "";
+  // What can't be taken need not be typed again.
+  checkPassword(first);
   const second = await io.secret("Once more: ") ?? "";
   if (first !== second) {
     throw new UsageError("These were two different passwords. Nothing was changed.");

@@ -2,6 +2,8 @@
 import { Hasher } from "../../db/hasher.ts";
 import { OpenError } from "../../db/folder.ts";
 import { openSqliteStore } from "../../db/sqlite.ts";
+import { Certificates, needsCertificates } from "../certificates.ts";
+import { UsageError } from "../command_line.ts";
 import type { Config } from "../config.ts";
 import { Core } from "../core/core.ts";
 import type { Job } from "../core/link.ts";
@@ -53,6 +55,17 @@ async function connect(place: Place, data: string): Promise<Deno.Conn | undefine
   }
 }
 
+/** As a server would show it that starts now; what it can't use it says itself. */
+async function shownFingerprint(config: Config): Promise<string | undefined> {
+  if (!needsCertificates(config)) return undefined;
+  try {
+    return (await Certificates.open(config, () => {}, Date.now())).fingerprint;
+  } catch (error) {
+    if (error instanceof OpenError || error instanceof UsageError) return undefined;
+    throw error;
+  }
+}
+
 /** A world without anybody in it, for as long as the request takes. */
 async function askStopped(config: Config, request: Request): Promise<Reply> {
   const store = openSqliteStore(config.data, { durability: config.durability });
@@ -64,7 +77,9 @@ async function askStopped(config: Config, request: Request): Promise<Reply> {
     };
     const ports = { start, log: () => {}, relocate: () => "No server runs here" };
     const core: Core = new Core(config.settings, store, ports, FEATURES, SERVICES, Date.now());
-    const whereabouts = () => whereaboutsOf(config, [config.listen, ...config.alsoListen]);
+    const fingerprint = await shownFingerprint(config);
+    const whereabouts = () =>
+      whereaboutsOf(config, [config.listen, ...config.alsoListen], fingerprint);
     return await handle({ core, hasher, whereabouts, turn: () => core.commit() }, request);
   } finally {
     await hasher.close();

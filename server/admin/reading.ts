@@ -3,10 +3,12 @@ import { Database } from "../../db/database.ts";
 import { fileSize, OpenError } from "../../db/folder.ts";
 import { VERSION } from "../../db/migrations.ts";
 import { StoreError } from "../../db/store.ts";
+import { notYours } from "./place.ts";
 
 /** Runs `read` on the folder's database. @throws {OpenError} */
 export async function reading<T>(data: string, read: (db: Database) => T | Promise<T>): Promise<T> {
   const path = `${data}/chat.db`;
+  checkReadable(data, path);
   if (fileSize(data, path) === undefined) {
     throw new OpenError(
       "folder",
@@ -24,6 +26,15 @@ export async function reading<T>(data: string, read: (db: Database) => T | Promi
     throw new OpenError("damaged", `Cannot read ${path}: ${why}.`);
   } finally {
     db?.close();
+  }
+}
+
+/** @throws {OpenError} where it is somebody else's */
+function checkReadable(data: string, path: string): void {
+  try {
+    Deno.openSync(path, { read: true }).close();
+  } catch (error) {
+    if (error instanceof Deno.errors.PermissionDenied) throw notYours(data);
   }
 }
 

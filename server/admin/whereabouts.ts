@@ -1,4 +1,5 @@
 /** Where people come to this server: what an invitation's line says. */
+import { parseFingerprint, plainFingerprint } from "../../protocol/fingerprint.ts";
 import { formatInvitation } from "../../protocol/invitation.ts";
 import { SETTINGS } from "../settings_table.ts";
 import { isLoopback } from "../transport/door.ts";
@@ -21,12 +22,15 @@ export function invitationLine(
   room?: string,
   address?: string,
 ): string | { fault: string } {
-  const outside = addresses.filter(({ host }) => !isLoopback(host) && host !== "localhost");
-  const first = outside.find((one) => one.tls) ?? outside[0] ?? addresses[0];
+  const outside = addresses.filter(({ host }) => !isHere(host));
+  const best = (from: Whereabouts["addresses"]) => from.find((one) => one.tls) ?? from.at(0);
   const given = address === undefined ? undefined : parsePlace(address);
   if (address !== undefined && given === undefined) {
     return { fault: `${address} is no address such as chat.example.org or chat.example.org:6697.` };
   }
+  // A port that is named and listened on says itself whether it is encrypted.
+  const first = best(addresses.filter(({ port }) => port === given?.port)) ??
+    best(outside) ?? best(addresses)!;
   const host = given?.host ?? (outside.length > 0 && name ? name : first.host);
   if (ANY.has(host)) {
     return {
@@ -34,15 +38,32 @@ export function invitationLine(
         "--address chat.example.org, or set its name.",
     };
   }
+  const port = given?.port ?? first.port;
+  if (port === 0) {
+    return {
+      fault: "The server takes another port at each start: start it, or say the port by --address.",
+    };
+  }
   const secure = first.tls === true;
   return formatInvitation({
     host,
-    port: given?.port ?? first.port,
+    port,
     secure,
     room,
-    ...(secure && fingerprint ? { fingerprint } : {}),
+    ...(secure && fingerprint ? { fingerprint: short(fingerprint) } : {}),
     code,
   });
+}
+
+/** Without colons, and in capitals, which take less room in a QR code. */
+function short(fingerprint: string): string {
+  const sha256 = parseFingerprint(fingerprint);
+  return sha256 === undefined ? fingerprint : plainFingerprint(sha256).toUpperCase();
+}
+
+/** Whether the host is this machine, for whoever says it. */
+export function isHere(host: string): boolean {
+  return isLoopback(host) || host === "localhost";
 }
 
 function parsePlace(text: string): { host: string; port?: number } | undefined {

@@ -3,6 +3,7 @@
  * time. Loopback is free, where the settings say so, as of all limits.
  */
 import { counted } from "../../protocol/counted.ts";
+import { over } from "./over.ts";
 import { fail, reply } from "./reply.ts";
 import type { Session } from "./session.ts";
 import type { Limits } from "./settings.ts";
@@ -20,12 +21,26 @@ interface Kind {
   most(limits: Limits): number;
   /** What there were too many of. */
   what: string;
+  /** The setting. */
+  limit: `limits.${string}`;
 }
 
 const KINDS = {
-  joins: { most: (limits) => limits.joinsPerMinute, what: "rooms joined" },
-  history: { most: (limits) => limits.historyPerMinute, what: "requests for history" },
-  searches: { most: (limits) => limits.searchesPerMinute, what: "searches" },
+  joins: {
+    most: (limits) => limits.joinsPerMinute,
+    what: "rooms joined",
+    limit: "limits.joins_per_minute",
+  },
+  history: {
+    most: (limits) => limits.historyPerMinute,
+    what: "requests for history",
+    limit: "limits.history_per_minute",
+  },
+  searches: {
+    most: (limits) => limits.searchesPerMinute,
+    what: "searches",
+    limit: "limits.searches_per_minute",
+  },
 } satisfies Record<string, Kind>;
 
 export type BudgetName = keyof typeof KINDS;
@@ -37,14 +52,15 @@ export function tooOften(
   user: User,
   name: BudgetName,
 ): string | undefined {
-  const { what, most: limit } = KINDS[name];
-  const most = limit(world.settings.limits);
+  const { what, most: mostOf, limit } = KINDS[name];
+  const most = mostOf(world.settings.limits);
   if (most === 0 || session.origin.trusted) return undefined;
   const before = user.budgets.get(name) ?? { left: most, counted: world.now };
   const earned = Math.max(0, world.now - before.counted) / MINUTE * most;
   const left = Math.min(most, before.left + earned);
   user.budgets.set(name, { left: left < 1 ? left : left - 1, counted: world.now });
   if (left >= 1) return undefined;
+  over(world, limit);
   const seconds = Math.ceil((1 - left) * MINUTE / most / 1000);
   return `Too many ${what} in a minute (${most} at most): try again in ${
     counted(seconds, "second")

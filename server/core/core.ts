@@ -10,6 +10,7 @@ import { broken, cannotStore, receive, receiveFault } from "./dispatch.ts";
 import { erase } from "./erasing.ts";
 import { labelled } from "./labels.ts";
 import type { JobResult, Link, Ports } from "./link.ts";
+import { over } from "./over.ts";
 import { carryOut, type Order, type OrderResult } from "./orders.ts";
 import { close, drop } from "./people.ts";
 import type { Feature, Service } from "./records.ts";
@@ -131,6 +132,7 @@ export class Core {
     const { loginTime, pingAfter, pingTimeout } = world.settings.limits;
     for (const session of world.sessions) {
       if (session.stage !== Stage.OPEN && now - session.since >= loginTime) {
+        over(world, "limits.login_seconds");
         drop(world, session, `not logged in within ${counted(loginTime / 1000, "second")}`);
       } else if (session.pinged !== 0 && now - session.pinged >= pingTimeout) {
         const silence = counted(Math.round((now - session.heard) / 1000), "second");

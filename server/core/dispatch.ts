@@ -6,6 +6,7 @@ import type { Fault } from "../../protocol/framer.ts";
 import { parseMessage } from "../../protocol/message.ts";
 import { sayTooOften, tooOften } from "./budgets.ts";
 import { labelled, labelOf } from "./labels.ts";
+import { over } from "./over.ts";
 import { drop } from "./people.ts";
 import { may } from "./operators.ts";
 import type { Command } from "./records.ts";
@@ -137,6 +138,7 @@ function saysTooMuch(world: World, session: Session): boolean {
   if (session.stage === Stage.OPEN || session.origin.trusted) return false;
   const most = world.settings.limits.commandsBeforeLogin;
   if (++session.lines <= most) return false;
+  over(world, "limits.commands_before_login");
   drop(world, session, `${most} lines without logging in: connect again and log in first`);
   return true;
 }

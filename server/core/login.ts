@@ -12,6 +12,7 @@ import { passwordFault } from "../../protocol/password.ts";
 import { loginFault } from "./banned.ts";
 import type { Asker } from "./link.ts";
 import { personLike } from "./lookalikes.ts";
+import { over } from "./over.ts";
 import { drop, logIn } from "./people.ts";
 import type { Session } from "./session.ts";
 import { homeOf } from "./throttle.ts";
@@ -61,6 +62,7 @@ export function wrong(world: World, session: Session, name: string, say: () => v
   });
   say();
   if (session.failures >= world.settings.limits.loginAttempts) {
+    over(world, "limits.login_attempts");
     drop(world, session, `${session.failures} wrong passwords: connect again to try again`);
   }
 }
@@ -76,6 +78,7 @@ export function tooSoon(world: World, session: Session): string | undefined {
   const { limits } = world.settings;
   const ms = world.throttle.wait(limits, session.origin.address, world.now);
   if (ms === 0) return undefined;
+  over(world, "limits.login_failures");
   const time = counted(Math.ceil(ms / 1000), "second");
   return `Too many wrong passwords came from your address: try again in ${time}`;
 }
@@ -144,6 +147,7 @@ function tooManyNew(world: World, session: Session): Refusal | undefined {
   const most = world.settings.limits.accountsPerAddress;
   if (most === 0 || session.origin.trusted) return undefined;
   if (world.newcomers.of(session.origin.address, world.now) < most) return undefined;
+  over(world, "limits.accounts_per_address");
   return {
     code: "TEMPORARILY_UNAVAILABLE",
     text: `${most} accounts were made from your address within a day: try again tomorrow`,

@@ -7,6 +7,7 @@ import { Broadcast } from "./broadcast.ts";
 import { rememberEverywhere } from "./history.ts";
 import { changeHost, hostOf } from "./hosts.ts";
 import { personLike } from "./lookalikes.ts";
+import { over } from "./over.ts";
 import { tellPeers } from "./peers.ts";
 import { reply, send } from "./reply.ts";
 import { act, announceJoin, restoreRanks, showRoom } from "./rooms.ts";
@@ -50,21 +51,7 @@ export function welcome(world: World, session: Session): boolean {
   }
   session.stage = session.account || world.settings.guests ? Stage.OPEN : Stage.LOCKED;
   if (present !== undefined) world.attach(session, present);
-  else {
-    const user = new User(
-      nick,
-      greeting.username!,
-      greeting.realname!,
-      session.origin.host,
-      world.now,
-    );
-    user.account = session.account;
-    if (user.account) user.setHost(hostOf(world, user.account, user.ownHost));
-    world.addUser(user);
-    world.attach(session, user);
-    if (user.account) world.setAlwaysOn(user, world.wantsAlwaysOn(user.account));
-    if (session.stage === Stage.OPEN) appeared(world, user);
-  }
+  else enter(world, session, nick, greeting.username!, greeting.realname!);
   for (const feature of world.features) feature.welcome?.(world, session);
   if (present !== undefined) showRooms(world, session, present);
   world.ports.log("debug", "welcomed", { session: session.id, nick, account: !!session.account });
@@ -81,6 +68,7 @@ function isFull(world: World, user: User): boolean {
 
 function turnAway(world: World, session: Session, user: User): void {
   const { nick, sessions } = user;
+  over(world, "limits.connections_per_account");
   const times = counted(sessions.length, "time");
   drop(world, session, `${nick} is connected ${times} already: close one`);
 }
@@ -91,6 +79,17 @@ function showRooms(world: World, session: Session, user: User): void {
     announceJoin(world, user, channel, [session]);
     showRoom(world, session, channel);
   }
+}
+
+/** Makes the session a person of its own. */
+function enter(world: World, session: Session, nick: string, username: string, realname: string) {
+  const user = new User(nick, username, realname, session.origin.host, world.now);
+  user.account = session.account;
+  if (user.account) user.setHost(hostOf(world, user.account, user.ownHost));
+  world.addUser(user);
+  world.attach(session, user);
+  if (user.account) world.setAlwaysOn(user, world.wantsAlwaysOn(user.account));
+  if (session.stage === Stage.OPEN) appeared(world, user);
 }
 
 function appeared(world: World, user: User): void {
@@ -107,28 +106,22 @@ function vanished(world: World, user: User, nick: string): void {
 
 /**
  * Makes `account` the session's, once its password was right or it was made. A welcomed session becomes
- * the person that the account is: by a change of nick, or by joining that person's other sessions.
+ * the person that the account is: by a change of nick, or by joining that person's other sessions. Who was
+ * logged in as somebody else leaves them behind, with their rooms and ranks.
  */
 export function logIn(world: World, session: Session, account: Account): void {
-  session.account = account;
+  const again = session.account?.id === account.id;
+  const present = world.userOf(account);
   const user = session.user;
   world.ports.log("info", "logged in", { session: session.id, account: account.name });
-  if (user === undefined) return;
-  const present = world.userOf(account);
-  const oldMask = user.mask;
-  if (present !== undefined && present !== user) {
-    if (isFull(world, present)) return turnAway(world, session, present);
-    const rooms = [...user.channels].map((channel) => channel.name);
-    quit(world, session, `logged in as ${account.name}`);
-    world.attach(session, present);
-    session.stage = Stage.OPEN;
-    for (const room of rooms) {
-      new Broadcast({ source: oldMask, body: `PART ${room}`, time: world.now }).to(session);
-    }
-    new Broadcast({ source: oldMask, body: `NICK ${present.nick}`, time: world.now }).to(session);
-    devicesChanged(world, present);
-    showRooms(world, session, present);
-    return loggedIn(world, session);
+  if (!again && user && present && present !== user && isFull(world, present)) {
+    session.account = account;
+    return turnAway(world, session, present);
+  }
+  session.account = account;
+  if (user === undefined || again) return;
+  if (user.account !== undefined || (present !== undefined && present !== user)) {
+    return become(world, session, user, account, present);
   }
   const wasHere = user.isHere;
   changeHost(world, user, hostOf(world, account, user.ownHost));
@@ -140,6 +133,32 @@ export function logIn(world: World, session: Session, account: Account): void {
   if (!wasHere) appeared(world, user);
   tellPeers(world, user, "account-notify", `ACCOUNT ${account.name}`);
   for (const channel of user.channels) restoreRanks(world, user, channel);
+  loggedIn(world, session);
+}
+
+/** The session leaves `user` and is `account` from now on: with its other sessions, or as a person of its own. */
+function become(
+  world: World,
+  session: Session,
+  user: User,
+  account: Account,
+  present: User | undefined,
+): void {
+  const { mask, username, realname } = user;
+  const rooms = [...user.channels].map((channel) => channel.name);
+  quit(world, session, `logged in as ${account.name}`);
+  if (present) world.attach(session, present);
+  else enter(world, session, account.name, username, realname);
+  session.stage = Stage.OPEN;
+  for (const room of rooms) {
+    new Broadcast({ source: mask, body: `PART ${room}`, time: world.now }).to(session);
+  }
+  const { nick } = session.user!;
+  new Broadcast({ source: mask, body: `NICK ${nick}`, time: world.now }).to(session);
+  if (present) {
+    devicesChanged(world, present);
+    showRooms(world, session, present);
+  }
   loggedIn(world, session);
 }
 

@@ -111,14 +111,18 @@ export function showNames(world: World, session: Session, channel: Channel): voi
   const secret = channel.flags.has("s");
   const symbol = secret ? "@" : "=";
   let line = "";
+  let bytes = 0;
   for (const [user, ranks] of secret && !inside ? [] : channel.members) {
     if (!inside && user.invisible) continue;
     const name = signs(ranks, all) + (masks ? user.mask : user.nick);
-    if (byteLength(line) + byteLength(name) > NAMES_BYTES) {
+    const length = byteLength(name);
+    if (bytes + length > NAMES_BYTES) {
       reply(world, session, "RPL_NAMREPLY", symbol, channel.name, line);
       line = "";
+      bytes = 0;
     }
     line += line === "" ? name : " " + name;
+    bytes += length + 1;
   }
   if (line !== "") reply(world, session, "RPL_NAMREPLY", symbol, channel.name, line);
   reply(world, session, "RPL_ENDOFNAMES", channel.name);

@@ -169,7 +169,8 @@ function showHistory(
     ended = false;
     return from === "start" ? some.slice(0, limit) : some.slice(some.length - limit);
   });
-  sendEvents(world, session, `chathistory ${name}`, found, () => name, ended);
+  // As it was asked for, in whatever case: the client knows the conversation by that name.
+  sendEvents(world, session, `chathistory ${target}`, found, () => name, ended);
 }
 
 const chathistory: Command = {

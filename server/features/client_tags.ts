@@ -4,9 +4,11 @@ import { formatTags, type Tags } from "../../protocol/tags.ts";
 /** Said of a moment, and never kept. */
 const FLEETING = "+typing";
 const REACTIONS = ["+draft/react", "+draft/unreact"];
+/** `+`, a vendor's host where there is one, and a name; what else begins with a plus is no tag ("Format"). */
+const CLIENT_ONLY = /^\+(?:[A-Za-z0-9.-]+\/)?[A-Za-z0-9-]+$/;
 
 function formatted(tags: Tags, wanted: (key: string) => boolean): string | undefined {
-  return formatTags([...tags].filter(([key]) => key.startsWith("+") && wanted(key))) || undefined;
+  return formatTags([...tags].filter(([key]) => CLIENT_ONLY.test(key) && wanted(key))) || undefined;
 }
 
 /** The client-only tags of a message, as they stand on the wire; undefined where it has none. */

@@ -125,6 +125,8 @@ export const info: Feature = {
   ],
   welcome(world, session) {
     showLusers(world, session);
+    const { modeLetters } = session.user!;
+    if (modeLetters !== "") reply(world, session, "RPL_UMODEIS", `+${modeLetters}`);
     showMotd(world, session);
   },
 };

@@ -2,8 +2,8 @@
  * PRIVMSG, NOTICE and TAGMSG. Source: modern.ircdocs.horse, "Sending Messages"; IRCv3 message-tags,
  * echo-message, message-ids.
  *
- * Rules: words and reactions are stored before they are relayed; NOTICE and TAGMSG are never answered
- * with an error but a missing one of parameters; a line that would be too long with its source is refused, never cut.
+ * Rules: words and reactions are stored before they are relayed; NOTICE is never answered with an error, nor is a
+ * typing notice, which nobody has written; a line that would be too long with its source is refused, never cut.
  * What is said to those of a rank alone (`@#room`) is no part of the room's history, which all of its members
  * read: it is relayed and not kept.
  */
@@ -44,16 +44,18 @@ interface Sending {
   parts?: readonly Part[];
   /** Whether it becomes a part of history: words do, and reactions. */
   kept: boolean;
+  /** Whether its sender is told why it was not sent. */
+  answered: boolean;
   /** Whether its sender already counts as one to be told where it can't be stored. */
   promised?: boolean;
 }
 
 function refuseSending(
-  { world, session, command }: Sending,
+  { world, session, answered }: Sending,
   numeric: Numeric,
   ...params: string[]
 ) {
-  if (command === "PRIVMSG") reply(world, session, numeric, ...params);
+  if (answered) reply(world, session, numeric, ...params);
 }
 
 /** So that whoever sent it is told if the turn can't be stored: once, however many it was for. */
@@ -139,7 +141,7 @@ function toRoom(sending: Sending, name: string): void {
   const { world, session, user, text } = sending;
   const channel = world.channel(name);
   if (channel === undefined) {
-    if (sending.command === "PRIVMSG") noSuchRoom(world, session, name);
+    if (sending.answered) noSuchRoom(world, session, name);
     return;
   }
   const why = muted(channel, user) ?? unwanted(channel, text) ??
@@ -170,7 +172,7 @@ function toRanks(sending: Sending, bit: number, sign: string, name: string): voi
   const { world, session, user, text } = sending;
   const channel = world.channel(name);
   if (channel === undefined) {
-    if (sending.command === "PRIVMSG") noSuchRoom(world, session, name);
+    if (sending.answered) noSuchRoom(world, session, name);
     return;
   }
   const why = muted(channel, user) ?? unwanted(channel, text);
@@ -299,6 +301,7 @@ export function sayLines(world: World, session: Session, batch: ClientBatch): vo
     clientTags: clientOnly(tags),
     lastingTags: lasting(tags),
     kept: true,
+    answered: command === "PRIVMSG",
   };
   toTarget(sending, target);
 }
@@ -325,6 +328,7 @@ function words(command: "PRIVMSG" | "NOTICE", help: string): Command {
         clientTags,
         lastingTags,
         kept: true,
+        answered: command === "PRIVMSG",
       };
       if (!targets?.replaceAll(",", "")) {
         return refuseSending(
@@ -347,10 +351,12 @@ const tagmsg: Command = {
   help: "Sends client-only tags without words, such as a typing notice.",
   run: byUser((world, session, user, message) => {
     const clientTags = clientOnly(message.tags);
-    if (clientTags === undefined) return;
+    const more = lasting(message.tags);
     const kept = isLasting(message.tags);
-    const lastingTags = kept ? lasting(message.tags) : undefined;
-    sendAll({ world, session, user, command: "TAGMSG", clientTags, lastingTags, kept }, message);
+    const lastingTags = kept ? more : undefined;
+    const answered = clientTags === undefined || more !== undefined;
+    const command = "TAGMSG";
+    sendAll({ world, session, user, command, clientTags, lastingTags, kept, answered }, message);
   }),
 };
 

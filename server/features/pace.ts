@@ -6,6 +6,7 @@
  */
 import { counted } from "../../protocol/counted.ts";
 import type { Channel } from "../core/channel.ts";
+import { over } from "../core/over.ts";
 import type { Session } from "../core/session.ts";
 import type { User } from "../core/user.ts";
 import type { World } from "../core/world.ts";
@@ -58,6 +59,10 @@ export function tooManyPeople(
     if (at + MINUTE <= world.now) user.contacts.delete(other);
   }
   if (!user.contacts.has(folded) && user.contacts.size >= most) {
+    over(
+      world,
+      most === peoplePerMinute ? "limits.people_per_minute" : "limits.new_account_people",
+    );
     const who = !user.account ? "a guest" : isNew ? "a new account" : "nobody";
     const many = counted(most, "person", "people");
     const bound = who === "nobody" ? `more than ${many}` : many;

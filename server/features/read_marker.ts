@@ -3,7 +3,7 @@
  *
  * Rules: a marker only goes forwards and never beyond now; nobody else learns of it. What an account has
  * read is kept; of a guest it is known as long as they are here. A room's marker stays with the room,
- * also under another name.
+ * also under another name; a guest's also with the name, because the rooms of guests end when they are empty.
  */
 import { READ_MARKERS, StoreError } from "../../db/store.ts";
 import type { FailCode } from "../../protocol/fails.ts";
@@ -36,19 +36,24 @@ function placeOf(world: World, user: User, target: string): Place {
   return { name, key: former ? `a:${former.id}` : `g:${fold(target)}` };
 }
 
-function readTime(world: World, user: User, { key }: Place): number | undefined {
-  return user.account ? world.store.readMarker(user.account.id, key) : user.guestMarkers.get(key);
+function readTime(world: World, { account, guestMarkers }: User, place: Place): number | undefined {
+  if (account) return world.store.readMarker(account.id, place.key);
+  return guestMarkers.get(place.key) ?? guestMarkers.get(nameKey(place));
 }
 
+const nameKey = ({ name }: Place) => `g:${fold(name)}`;
+
 /** Keeps the marker. False where that can't be stored. */
-function keep(world: World, { account, guestMarkers }: User, key: string, time: number): boolean {
+function keep(world: World, { account, guestMarkers }: User, place: Place, time: number): boolean {
   if (account) {
-    const done = stored(world, () => world.store.setReadMarker(account.id, key, time));
+    const done = stored(world, () => world.store.setReadMarker(account.id, place.key, time));
     return !(done instanceof StoreError);
   }
-  guestMarkers.delete(key);
-  guestMarkers.set(key, time);
-  if (guestMarkers.size > READ_MARKERS) guestMarkers.delete(guestMarkers.keys().next().value!);
+  for (const key of new Set([nameKey(place), place.key])) {
+    guestMarkers.delete(key);
+    guestMarkers.set(key, time);
+    if (guestMarkers.size > READ_MARKERS) guestMarkers.delete(guestMarkers.keys().next().value!);
+  }
   return true;
 }
 
@@ -62,7 +67,7 @@ function set(world: World, session: Session, user: User, place: Place, asked: nu
   const present = readTime(world, user, place);
   const time = Math.min(asked, world.now);
   if (present !== undefined && time <= present) return say(world, session, place, present);
-  if (!keep(world, user, place.key, time)) {
+  if (!keep(world, user, place, time)) {
     const text = "The server can't store up to where you have read at the moment: try again later";
     return fail(world, session, "MARKREAD", "INTERNAL_ERROR", [place.name], text);
   }

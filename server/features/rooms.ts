@@ -8,6 +8,7 @@ import type { Channel } from "../core/channel.ts";
 import { cannotStore } from "../core/dispatch.ts";
 import { remembered } from "../core/history.ts";
 import { roomLike } from "../core/lookalikes.ts";
+import { over } from "../core/over.ts";
 import { byUser, type Command, type Feature } from "../core/records.ts";
 import { needMoreParams, noSuchRoom, reply } from "../core/reply.ts";
 import { act, join, leave, showNames, showTopic } from "../core/rooms.ts";
@@ -49,6 +50,7 @@ export function foundedEnough(world: World, account: Account): string | undefine
   let founded = 0;
   for (const { founder } of world.channels.values()) if (founder === account.id) founded++;
   if (founded < most) return undefined;
+  over(world, "limits.rooms_per_account");
   const rooms = counted(founded, "room");
   return `You have ${rooms} already: /msg ChanServ DROP one that you need no more`;
 }
@@ -67,6 +69,7 @@ function joinOne(
   if (why) return sayTooOften(world, session, "JOIN", why);
   if (user.channels.size >= world.settings.limits.channelsPerUser) {
     const most = world.settings.limits.channelsPerUser;
+    over(world, "limits.rooms_per_person");
     return reply(
       world,
       session,

@@ -1,4 +1,7 @@
-/** Logging in by SASL. Source: IRCv3 sasl-3.1 and sasl-3.2; RFC 4616 for PLAIN. */
+/**
+ * Logging in by SASL, at any time and also by who is logged in already ("SASL Reauthentication").
+ * Source: IRCv3 sasl-3.1 and sasl-3.2; RFC 4616 for PLAIN.
+ */
 import type { Account } from "../../db/store.ts";
 import { fold } from "../../protocol/names.ts";
 import { CHUNK, fromBase64, parsePlain } from "../../protocol/sasl.ts";
@@ -93,7 +96,6 @@ const authenticate: Command = {
   usage: "AUTHENTICATE PLAIN, then AUTHENTICATE <base64>, or AUTHENTICATE * to give up",
   help: "Logs in by SASL; clients do this for you.",
   run(world, session, { params: [word] }) {
-    if (session.account) return reply(world, session, "ERR_SASLALREADY");
     if (word === "*") {
       session.sasl = undefined;
       return reply(world, session, "ERR_SASLABORTED");

@@ -11,7 +11,8 @@ export class Backlog {
   connections = 0;
   readonly #most: number;
 
-  constructor(most: number) {
+  /** `over` hears the key of a limit's setting each time that a connection is closed for it. */
+  constructor(most: number, readonly over: (limit: string) => void = () => {}) {
     this.#most = most;
   }
 

@@ -148,12 +148,16 @@ export class Connection implements Sender {
           this.hold(late);
           await this.#ready();
         }
+        if (this.#outbox.isLong) await this.#outbox.later();
         for (const item of framer.feed(buffer.subarray(0, count))) {
           if (this.#waits) await this.#ready();
           if (this.#closing || this.#closed) break;
           listener.receive(item);
         }
-        if (!listener.free && framer.skipped > unfinishedLine) listener.expel("a line has no end");
+        if (!listener.free && framer.skipped > unfinishedLine) {
+          this.#backlog.over("limits.unfinished_line_bytes");
+          listener.expel("a line has no end");
+        }
         this.#outbox.turn();
         if (count === buffer.length && count < BUFFER.most) {
           buffer = new Uint8Array(count * 4 < BUFFER.most ? count * 4 : BUFFER.most);
@@ -178,7 +182,9 @@ export class Connection implements Sender {
     this.tail = null;
     if (this.#closed) return;
     if (tail !== null) {
-      if (this.#queued > this.#limits.sendQueue || this.#backlog.isTooMuch(this.#queued)) {
+      const tooSlow = this.#queued > this.#limits.sendQueue;
+      if (tooSlow || this.#backlog.isTooMuch(this.#queued)) {
+        this.#backlog.over(tooSlow ? "limits.send_queue_bytes" : "limits.send_queues_bytes");
         this.#reason = "too slow: did not read what was sent";
         return this.abort();
       }

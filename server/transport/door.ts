@@ -74,12 +74,15 @@ class Counts {
 
 export class Door {
   readonly #limits: DoorLimits;
+  readonly #over: (limit: string) => void;
   readonly #addresses = new Counts();
   readonly #networks = new Counts();
   #total = 0;
 
-  constructor(limits: DoorLimits) {
+  /** `over` hears of each refusal the key of the limit's setting. */
+  constructor(limits: DoorLimits, over: (limit: string) => void = () => {}) {
     this.#limits = limits;
+    this.#over = over;
   }
 
   /** Whether no limit by address holds there. */
@@ -89,7 +92,10 @@ export class Door {
 
   /** Lets a connection in and gives undefined, or the sentence for whom it does not. */
   enter(address: string, now: number): string | undefined {
-    if (this.#total >= this.#limits.total) return "the server is full: try again later";
+    if (this.#total >= this.#limits.total) {
+      this.#over("limits.connections");
+      return "the server is full: try again later";
+    }
     if (!this.isFree(address)) {
       const home = addressKey(address);
       const network = leading(address, this.#limits.networkBits);
@@ -104,17 +110,21 @@ export class Door {
   #refusal(home: string, network: string, now: number): string | undefined {
     const { perAddress, perMinute, perNetwork, networkPerMinute } = this.#limits;
     if (this.#addresses.knock(home, now) > perMinute) {
+      this.#over("limits.connections_per_minute");
       return "too many connections from your address in a minute: wait a little";
     }
     const open = this.#addresses.open(home);
     if (open >= perAddress) {
+      this.#over("limits.connections_per_address");
       return `your address has ${counted(open, "connection")} already: close one first`;
     }
     // Whom the address's own limit keeps out does not use up the network's.
     if (this.#networks.knock(network, now) > networkPerMinute) {
+      this.#over("limits.network_connections_per_minute");
       return "too many connections from your network in a minute: wait a little";
     }
     if (this.#networks.open(network) >= perNetwork) {
+      this.#over("limits.connections_per_network");
       return "your network has too many connections already: try again later";
     }
   }

@@ -2,7 +2,9 @@
  * The end of a turn: everything that came in at once has been handled, so store it, then write.
  *
  * Rules: a turn's lines leave only after its commit; where that failed, the lines that show something
- * unstored are taken back, and their senders told, before the rest leaves. One write a connection.
+ * unstored are taken back, and their senders told, before the rest leaves. One write a connection. Where
+ * thousands come at once, they do not make one long turn: who has something to say when a turn is long
+ * already waits, is let in as there is time, and does not keep those waiting who come meanwhile.
  */
 import { linesOf, type Tail } from "../../protocol/line.ts";
 
@@ -20,6 +22,9 @@ export interface Committer {
   tellUnstored(): void;
 }
 
+/** Milliseconds after which a turn is long, and for which those who wait are let in. */
+const LONG = 5;
+
 /** What is told at the end of a turn; times in seconds. */
 export interface Meter {
   turn(seconds: number, commit: number, writes: number, lines: number): void;
@@ -30,17 +35,29 @@ export class Outbox {
   #scheduled = false;
   readonly #committer: Committer;
   readonly #schedule: (end: () => void) => void;
-  readonly #end = () => this.endTurn();
+  readonly #end = () => this.#patient.length === 0 ? this.endTurn() : void this.#admit();
   readonly #meter: Meter | undefined;
-  /** When the turn began; 0 where nobody asks. */
+  readonly #now: () => number;
+  /** When the turn began. */
   #began = 0;
+  /** Lets in one of those who wait, in the order in which they came. */
+  #patient: (() => void)[] = [];
   /** Of this turn. */
   #writes = 0;
   #lines = 0;
 
-  /** `schedule` runs its argument once the events that are at hand have been handled. */
-  constructor(committer: Committer, schedule: (end: () => void) => void, meter?: Meter) {
+  /**
+   * `schedule` runs its argument once the events that are at hand have been handled; `now` is a clock in
+   * milliseconds, and without one no turn is long.
+   */
+  constructor(
+    committer: Committer,
+    schedule: (end: () => void) => void,
+    meter?: Meter,
+    now: () => number = () => 0,
+  ) {
     this.#meter = meter;
+    this.#now = now;
     this.#committer = committer;
     this.#schedule = schedule;
   }
@@ -49,7 +66,7 @@ export class Outbox {
   turn(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    if (this.#meter) this.#began = performance.now();
+    this.#began = this.#now();
     this.#schedule(this.#end);
   }
 
@@ -59,24 +76,44 @@ export class Outbox {
     this.turn();
   }
 
+  /** Whether who has something to say now is to wait for {@link later}. */
+  get isLong(): boolean {
+    return this.#scheduled && this.#now() - this.#began > LONG;
+  }
+
+  /** Resolves in the next turn, or in one soon after it. */
+  later(): Promise<void> {
+    return new Promise((resolve) => this.#patient.push(resolve));
+  }
+
+  /** Each goes as far as it can before the next one is let in. */
+  async #admit(): Promise<void> {
+    const until = this.#now() + LONG;
+    do {
+      this.#patient.shift()!();
+      await null;
+    } while (this.#patient.length > 0 && this.#now() < until);
+    this.endTurn();
+  }
+
   endTurn(): void {
+    const began = this.#scheduled ? this.#began : this.#now();
     this.#scheduled = false;
-    const began = this.#began;
-    this.#began = 0;
-    const before = this.#meter ? performance.now() : 0;
+    const before = this.#now();
     if (!this.#committer.commit()) {
       for (const sender of this.#dirty) takeBack(sender);
       this.#committer.tellUnstored();
     }
-    const stored = this.#meter ? performance.now() : 0;
+    const stored = this.#now();
     const dirty = this.#dirty;
     this.#dirty = [];
     for (const sender of dirty) this.#flush(sender);
     this.#tell(began, before, stored);
+    if (this.#patient.length > 0) this.turn();
   }
 
   #tell(began: number, before: number, stored: number): void {
-    const all = performance.now() - (began || before);
+    const all = this.#now() - began;
     this.#meter?.turn(all / 1000, (stored - before) / 1000, this.#writes, this.#lines);
     this.#writes = this.#lines = 0;
   }

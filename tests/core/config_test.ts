@@ -106,7 +106,7 @@ Deno.test("beyond this machine there is TLS, on 6697 or the port that is given",
   assert.deepEqual(fromFile.listen, { host: "0.0.0.0", port: 6667, tls: true });
 });
 
-Deno.test("plain text beyond this machine only where it was asked for; --tls is TLS all the same", () => {
+Deno.test("eavesdropping: plain text beyond this machine only where it was asked for; --tls is TLS all the same", () => {
   const args = ["0.0.0.0", "--plain-text", "--websocket", "10.0.0.5:80", "--tls", "[::]:6697"];
   const { listen, alsoListen, websocket } = read({ args });
   assert.deepEqual(listen, { host: "0.0.0.0", port: 6667, tls: false });

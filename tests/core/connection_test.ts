@@ -291,7 +291,8 @@ Deno.test("limits.unfinished_line_bytes: a line without an end is told once, the
 });
 
 Deno.test("limits.send_queue_bytes and limits.send_queues_bytes: of all, who has most unread goes first", async () => {
-  const backlog = new Backlog(300);
+  const over: string[] = [];
+  const backlog = new Backlog(300, (limit) => over.push(limit));
   const slow = connect({}, backlog);
   const others = Array.from({ length: 3 }, () => connect({}, backlog));
   slow.socket.takes = false;
@@ -305,6 +306,7 @@ Deno.test("limits.send_queue_bytes and limits.send_queues_bytes: of all, who has
   await slow.say("z");
   await slow.ended;
   assert.deepEqual(slow.gone, ["too slow: did not read what was sent"]);
+  assert.deepEqual(over, ["limits.send_queues_bytes"]);
   assert.deepEqual([backlog.bytes, backlog.connections], [10, 3]);
   await others[0].socket.take();
   for (const other of others) await other.end();

@@ -175,14 +175,38 @@ Deno.test("TAGMSG reaches those with message-tags, and comes back with echo-mess
   zoe.sees();
 });
 
-Deno.test("TAGMSG: without client-only tags there is nothing to send; errors are silent", () => {
-  const { ann, bob, scene: made } = room({ bob: ["message-tags"] });
-  ann.send("TAGMSG #a", "@x=y TAGMSG #a", "@+a TAGMSG nobody", "@+a TAGMSG #nowhere").sees();
-  ann.send("TAGMSG").sees("461 ann TAGMSG :…");
-  bob.sees();
+Deno.test("TAGMSG goes the way of PRIVMSG, without tags of the client too, and is not stored", () => {
+  const { ann, bob, scene: made } = room({ ann: ["message-tags"], bob: ["message-tags"] });
   const last = made.store.lastSequence();
-  ann.send("@+a TAGMSG #a");
+  ann.send("TAGMSG #a", "@x=y TAGMSG #a", "@+a TAGMSG #a").sees();
+  bob.sees("@msgid=… :ann TAGMSG #a", "@msgid=… :ann TAGMSG #a", "@msgid=…;+a :ann TAGMSG #a");
   assert.equal(made.store.lastSequence(), last, "a TAGMSG is not stored");
+});
+
+Deno.test("TAGMSG: errors are those of PRIVMSG; a typing notice has none", () => {
+  const { ann, zoe } = room();
+  ann.send("TAGMSG").sees("461 ann TAGMSG :…");
+  ann.send("@+a TAGMSG nobody").sees("401 ann nobody :…");
+  ann.send("@+a TAGMSG #nowhere", "@+a TAGMSG @#nowhere").sees(
+    "403 ann #nowhere :…",
+    "403 ann #nowhere :…",
+  );
+  ann.send("MODE #a +m").take();
+  zoe.take();
+  zoe.send("PART #a").take();
+  zoe.send("@+typing=done;+a TAGMSG #a").sees("404 zoe #a :…");
+  for (const target of ["nobody", "#nowhere", "@#nowhere", "#a"]) {
+    zoe.send(`@+typing=active TAGMSG ${target}`).sees();
+  }
+});
+
+Deno.test("client-only tags whose key is none are not relayed", () => {
+  const { ann, bob } = room({ ann: ["message-tags"], bob: ["message-tags"] });
+  const wrong = ["+b\\:x=1", "+=1", "+ü", "+a_b", "+/a", "+a/", "+a/b/c", "++a", "+a.b"];
+  ann.send(`@${wrong.join(";")};+x-1=1;+ex-1.org/a PRIVMSG #a :hello`);
+  bob.sees("@msgid=…;+x-1=1;+ex-1.org/a :ann PRIVMSG #a :hello");
+  ann.send(`@${wrong.join(";")} TAGMSG #a`);
+  bob.sees("@msgid=… :ann TAGMSG #a");
 });
 
 Deno.test("TAGMSG to oneself comes as what it is: an echo and a message", () => {

@@ -1,7 +1,6 @@
 /** The parts of the subcommands that need no server: tables, what is typed, addresses, numbers. */
 import assert from "node:assert/strict";
 import { width } from "../../client/width.ts";
-import { UsageError } from "../../server/command_line.ts";
 import type { Context } from "../../server/admin/command.ts";
 import { qrLines } from "../../server/admin/invitations.ts";
 import { edited, type Io } from "../../server/admin/io.ts";
@@ -48,7 +47,7 @@ Deno.test("a password is typed twice, unseen, and never taken where the two diff
   };
   assert.equal(await asking("correct horse", "correct horse"), "correct horse");
   await assert.rejects(asking("correct horse", "correct hose"), /two different passwords/);
-  await assert.rejects(asking("short"), UsageError);
+  await assert.rejects(asking("short"), /The password .*: take another one/);
   await assert.rejects(asking(undefined), /There is no password/);
 });
 
@@ -88,6 +87,18 @@ Deno.test("an invitation's line names where others come in", () => {
   );
   assert.equal(line([local], more), "irc://127.0.0.1:6667/?invite=CODE");
   assert.equal(line([all], {}, "[::1]:7000"), "ircs://[::1]:7000/?invite=CODE");
+  assert.match((line([{ ...local, port: 0 }]) as { fault: string }).fault, /another port/);
+  const here = { host: "127.0.0.1", port: 6697, tls: true };
+  assert.equal(line([local, here]), "ircs://127.0.0.1:6697/?invite=CODE");
+  assert.equal(
+    line([all, { host: "0.0.0.0", port: 6667 }], more, "a.example:6667"),
+    "irc://a.example:6667/?invite=CODE",
+  );
+  const sha256 = Array(32).fill("aB").join(":");
+  assert.equal(
+    line([all], { name: "a.example", fingerprint: sha256 }),
+    `ircs://a.example:6697/?fingerprint=${"AB".repeat(32)}&invite=CODE`,
+  );
   for (const wrong of ["", "a b", "host:0", "host:70000", "http://host"]) {
     assert.match((line([all], {}, wrong) as { fault: string }).fault, /is no address/);
   }
@@ -99,6 +110,12 @@ Deno.test("a QR code is a square of half blocks with a margin", () => {
   assert(Math.abs(lines[0].length - 2 * lines.length) <= 1);
   assert.match(lines[0], /^█+$/);
   for (const line of lines) assert.match(line, /^██[█▀▄ ]+██$/);
+});
+
+Deno.test("an invitation with a fingerprint fits a terminal of 24 lines as a QR code", () => {
+  const place = "ircs://chat.example.org:6697/lobby";
+  const lines = qrLines(`${place}?fingerprint=${"A7".repeat(32)}&invite=q7r2-x4kd-9mwa-p3te`);
+  assert(lines.length < 24, `${lines.length} lines`);
 });
 
 Deno.test("histogram: buckets, sum, count, and the bound under which most are", () => {
@@ -118,9 +135,14 @@ Deno.test("metrics: the page counts turns, deliveries and what the log warned of
   const log = metrics.counting((level, event) => heard.push(`${level} ${event}`));
   log("warn", "wrong password", { address: "192.0.2.1" });
   log("info", "logged in", { account: "ann" });
+  for (let i = 0; i < 2; i++) log("debug", "over a limit", { limit: "limits.connections" });
   metrics.turn(0.002, 0.001, 3, 30);
   metrics.turn(0.2, 0.0001, 1, 1);
-  assert.deepEqual(heard, ["warn wrong password", "info logged in"]);
+  assert.deepEqual(heard, [
+    "warn wrong password",
+    "info logged in",
+    ...Array(2).fill("debug over a limit"),
+  ]);
   const page = metrics.page("1.2.3");
   for (
     const line of [
@@ -131,8 +153,10 @@ Deno.test("metrics: the page counts turns, deliveries and what the log warned of
       "chat_turn_seconds_count 2",
       'chat_log_events_total{event="wrong password"} 1',
       'chat_info{version="1.2.3"} 1',
+      'chat_refusals_total{limit="limits.connections"} 2',
     ]
   ) assert(page.split("\n").includes(line), line);
+  assert.equal(metrics.status("1.2.3").refusals, 3);
   assert(!/ann|192\.0/.test(page));
   for (const line of page.trimEnd().split("\n")) {
     assert.match(line, /^(# (HELP|TYPE) \w+ .+|\w+(\{\w+="[^"]*"\})? -?[\d.e+-]+)$/);

@@ -98,3 +98,35 @@ Deno.test("what is said at the end of a turn by a flush leaves with the next", (
   end();
   assert.deepEqual(events, ["commit", "ann: first", "commit", "ann: next"]);
 });
+
+Deno.test("a turn that is long: who comes then waits, and is let in as there is time", async () => {
+  let now = 100;
+  const events: string[] = [];
+  const ends: (() => void)[] = [];
+  const committer = { commit: () => events.push("commit") > 0, tellUnstored: () => {} };
+  const outbox = new Outbox(committer, (end) => void ends.push(end), undefined, () => now);
+  assert.equal(outbox.isLong, false, "nothing has begun");
+  now += 50;
+  outbox.turn();
+  assert.equal(outbox.isLong, false, "it has just begun");
+  now += 6;
+  assert.equal(outbox.isLong, true);
+  const waits = async (name: string, takes: number) => {
+    await outbox.later();
+    events.push(name);
+    now += takes;
+  };
+  const all = [waits("first", 2), waits("second", 4), waits("third", 1)];
+  const end = () => ends.splice(0).forEach((end) => end());
+  end();
+  await Promise.all(all.slice(0, 2));
+  await Promise.resolve();
+  assert.deepEqual(events, ["first", "second", "commit"], "no more than there is time for");
+  assert.equal(ends.length, 1, "the next turn comes for who still waits");
+  assert.equal(outbox.isLong, false, "it is a new turn, and open to all");
+  end();
+  await Promise.all(all);
+  await Promise.resolve();
+  assert.deepEqual(events, ["first", "second", "commit", "third", "commit"]);
+  assert.equal(ends.length, 0);
+});

@@ -107,6 +107,13 @@ Deno.test("a guest's markers are of this visit", () => {
   made.person("gus", CAPS, true).send("MARKREAD ann").sees("MARKREAD ann *");
 });
 
+Deno.test("a guest's marker of a room is there again when a room of that name is", () => {
+  const made = new Scene({ guests: true });
+  const gus = made.person("gus", CAPS, true);
+  gus.send("JOIN #a", `MARKREAD #a ${at("10")}`, "PART #a").take();
+  gus.send("JOIN #A").sees(":gus JOIN #A", `MARKREAD #A ${at("10")}`, "353 …", "366 …");
+});
+
 Deno.test("a marker that can't be stored is not said to be set", () => {
   const { ann, scene: made } = scene({ ann: CAPS });
   const phone = made.person("ann", CAPS);

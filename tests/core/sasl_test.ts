@@ -121,11 +121,73 @@ Deno.test("AUTHENTICATE without a word", () => {
   start().send("AUTHENTICATE").sees("461 ann AUTHENTICATE :…");
 });
 
-Deno.test("once logged in: 907", () => {
+const blob = (name: string) => `AUTHENTICATE ${plain(name, `password of ${name}`)}`;
+
+Deno.test("before the welcome, who is logged in may log in again, as somebody else too", () => {
   const person = answer(RIGHT);
   person.take();
-  person.send("AUTHENTICATE PLAIN").sees("907 ann :…");
-  person.send("AUTHENTICATE *").sees("907 ann :…");
+  person.send("AUTHENTICATE PLAIN", `AUTHENTICATE ${RIGHT}`).sees(
+    "AUTHENTICATE +",
+    "900 ann ann!*@host.test ann :…",
+    "903 ann :…",
+  );
+  person.send("AUTHENTICATE PLAIN", "AUTHENTICATE *").sees("AUTHENTICATE +", "906 ann :…");
+});
+
+Deno.test("later: the same account changes nothing, for nobody", () => {
+  const { ann, bob } = scene({ ann: [], bob: ["account-notify"] });
+  for (const one of [ann, bob]) one.send("JOIN #a");
+  forget(ann, bob);
+  ann.send("AUTHENTICATE PLAIN", blob("ann")).sees(
+    "AUTHENTICATE +",
+    "900 ann ann!ann@host.test ann :…",
+    "903 ann :…",
+  );
+  bob.sees();
+});
+
+Deno.test("later: another account is another person; rooms and ranks stay with the first", () => {
+  const { ann, bob, zoe, scene: made } = scene({ ann: [], bob: [], zoe: ["account-notify"] });
+  for (const one of [ann, bob, zoe]) one.send("JOIN #a");
+  bob.send("QUIT");
+  forget(ann, zoe);
+  ann.send("AUTHENTICATE PLAIN", blob("bob")).sees(
+    "AUTHENTICATE +",
+    "900 ann ann!ann@host.test bob :…",
+    "903 ann :…",
+    ":ann PART #a",
+    ":ann NICK bob",
+  );
+  zoe.sees(":ann QUIT :logged in as bob");
+  ann.send("MODE #a +m").sees("442 bob #a :…");
+  ann.send("JOIN #a");
+  zoe.sees(":bob JOIN #a");
+  ann.take();
+  ann.send("TOPIC #a :mine").sees("482 bob #a :…");
+  assert.equal(made.world.users.size, 2);
+});
+
+Deno.test("later: another account that is here is joined; the first one's other devices stay", () => {
+  const { ann, bob, zoe, scene: made } = scene({ ann: [], bob: [], zoe: [] });
+  const phone = made.person("ann", []);
+  for (const one of [ann, zoe]) one.send("JOIN #a");
+  bob.send("JOIN #b");
+  forget(ann, phone, bob, zoe);
+  phone.send("AUTHENTICATE PLAIN", blob("bob")).sees(
+    "AUTHENTICATE +",
+    "900 ann ann!ann@host.test bob :…",
+    "903 ann :…",
+    ":ann PART #a",
+    ":ann NICK bob",
+    ":bob JOIN #b",
+    "353 bob …",
+    "366 bob …",
+  );
+  zoe.sees();
+  bob.send("PRIVMSG zoe :hello");
+  phone.sees(":bob PRIVMSG zoe :hello");
+  ann.send("PRIVMSG #a :still here");
+  zoe.sees(":bob PRIVMSG zoe :hello", ":ann PRIVMSG #a :still here");
 });
 
 Deno.test("a welcome in the middle of it gives it up", () => {

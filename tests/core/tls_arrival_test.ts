@@ -46,7 +46,7 @@ async function until(seen: string[], last: string): Promise<void> {
   while (seen.at(-1) !== last) await new Promise((resolve) => setTimeout(resolve, 0));
 }
 
-Deno.test("tls: who does not shake hands in time is closed, and counted no more", async () => {
+Deno.test("tls: slow_handshake: who does not shake hands in time is closed, and counted no more", async () => {
   const { reception, seen } = door();
   arriveByTls(reception, socketOf(seen), "192.0.2.7");
   await until(seen, "out 192.0.2.7");

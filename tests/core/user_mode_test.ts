@@ -17,6 +17,20 @@ Deno.test("MODE on oneself: what is set, what can't be set by hand, what does no
   ann.send("MODE nobody +i").sees("401 ann nobody :…");
 });
 
+Deno.test("who has modes from the start is told, between LUSERS and MOTD", () => {
+  const { scene: made } = scene({});
+  made.account("ann");
+  for (
+    const [secure, expected] of [[true, ["266", "221", "422"]], [false, ["266", "422"]]] as const
+  ) {
+    const ann = made.stranger({ secure });
+    ann.send("PASS :ann:password of ann", "NICK ann", "USER ann 0 * :Ann");
+    const codes = ann.take().map((line) => line.split(" ")[1]);
+    assert.deepEqual(codes.slice(codes.indexOf("266")).slice(0, expected.length), expected);
+    ann.send("QUIT");
+  }
+});
+
 Deno.test("004 names every user mode", () => {
   const { scene: made } = scene({});
   const person = made.stranger();
@@ -31,7 +45,8 @@ Deno.test("+R: only who is logged in may write; NOTICE is refused without a word
   const gus = made.person("gus", ["message-tags"], true);
   ann.send("MODE ann +R").take();
   gus.send("PRIVMSG ann :hello").sees("477 gus ann :…");
-  gus.send("NOTICE ann :hello", "@+x TAGMSG ann").sees();
+  gus.send("@+x TAGMSG ann").sees("477 gus ann :…");
+  gus.send("NOTICE ann :hello", "@+typing=active TAGMSG ann").sees();
   ann.sees();
   bob.send("PRIVMSG ann :hello").sees();
   ann.sees(":bob PRIVMSG ann :hello");

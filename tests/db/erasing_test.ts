@@ -89,6 +89,29 @@ Deno.test("sqlite: erasing goes on after a restart, leaves no byte, and gives no
   assert(bytes.includes("lion"));
 });
 
+Deno.test("sqlite: of long messages few go in a portion, and all in the end", () => {
+  using folder = tempFolder();
+  const store = openSqliteStore(folder.path);
+  const { id } = store.createAccount("ann", "hash", 1)!;
+  const room = store.newConversation();
+  const sizes = [700, 700, 700, 10, 2000, 10];
+  for (const [i, size] of sizes.entries()) {
+    const text = "z".repeat(size);
+    store.append(event(FIRST + i, room, { account: "ann", text }));
+  }
+  store.commit();
+  store.deleteAccount(id, 2000, false, true);
+  const counts: number[] = [];
+  for (let done = false; !done;) {
+    const erased = store.eraseMore(id, 8, 100);
+    counts.push(erased.count);
+    done = erased.done;
+  }
+  assert.deepEqual(counts, [2, 4, 5, 6]);
+  assert.deepEqual(texts(store, room), []);
+  store.close();
+});
+
 contract("invitations: as many accounts as it says, until its end, by its code alone", (store) => {
   const made = store.invite("h1", {
     room: "#a",

@@ -37,6 +37,10 @@ Deno.test("names that can be told apart have none", () => {
 
 const confusing = fc.string({ unit: fc.constantFrom(..."lI1|oO0ОоаaмmrnΑA'`ßſé".split("")) });
 
+Deno.test("letters that only folding takes to others have the look of these", () => {
+  assert.deepEqual(looksOf("\u1c80"), looksOf("в"));
+});
+
 Deno.test("law: a look's look is itself", () => {
   holds(
     fc.property(fc.oneof(textOf(), confusing), (name) => {

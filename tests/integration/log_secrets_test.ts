@@ -4,9 +4,18 @@ import { executable, run } from "./program.ts";
 import { Server } from "./server.ts";
 
 for (const format of ["pretty", "json"]) {
-  Deno.test(`the log (${format}) holds no passwords, codes, topics or words`, async () => {
+  Deno.test(`log_leaks: the log (${format}) holds no passwords, codes, topics or words`, async () => {
     const env = { CHAT_OPERATORS: "ann=all", CHAT_ACCOUNTS_SCRAM: "true" };
-    const args = ["--log-level", "debug", "--log-format", format, "--registration", "invite"];
+    const args = [
+      "--log-level",
+      "debug",
+      "--log-format",
+      format,
+      "--registration",
+      "invite",
+      "--tls",
+      "127.0.0.1:0",
+    ];
     await using server = await Server.start({ args, env });
     const { data } = server;
     const tool = (words: string[], input: string[] = []) =>
@@ -33,13 +42,29 @@ for (const format of ["pretty", "json"]) {
     await ann.until(/password is changed/i);
     ann.send("QUIT :XFAREWELLX");
     await ann.lines.untilEnd();
+    await tool(["account", "passwd", "bob"], ["secret-newer"]);
+    await tool(["account", "suspend", "bob", "XREASONX", "--for", "1h"]);
+    await tool(["account", "unsuspend", "bob"]);
+    await tool(["invite", "list"]);
+    await tool(["invite", "revoke", "1"]);
+    await tool(["backup", `${server.folder.path}/copy.db`]);
+    await tool(["account", "delete", "bob", "--with-messages", "--yes"]);
+    server.signal("SIGHUP");
+    await server.log.until("read again");
+    const { secret } = JSON.parse(Deno.readTextFileSync(`${data}/control`));
+    const key = Deno.readTextFileSync(`${data}/tls.key`).split("\n").filter((line) =>
+      /^\S{20,}$/.test(line)
+    );
+    assert(key.length > 0 && secret.length > 20);
     await server.stop();
     const bare = code.replaceAll("-", "");
+    const secrets = [code, bare, secret, ...key];
     for (const line of server.log.all) {
       assert.doesNotMatch(line, /X[A-Z]+X|secret-|\$2b\$|SCRAM-SHA-256\$/);
-      assert(!line.includes(code) && !line.includes(bare), line);
+      for (const one of secrets) assert(!line.includes(one), line);
       if (format === "json") assert(JSON.parse(line).event, line);
     }
+    for (const one of secrets) assert(!server.stdout.text.includes(one));
     assert(server.log.all.length > 10, server.log.all.join("\n"));
   });
 }

@@ -248,7 +248,7 @@ Deno.test("operating: who asks for metrics slowly keeps no server from ending", 
   for (const peer of peers) peer.close();
 });
 
-Deno.test("operating: the port of the administrator is of no use to others", async () => {
+Deno.test("operating: control_socket: the port of the administrator is of no use to others", async () => {
   await using server = await Server.start();
   const path = `${server.data}/control.sock`;
   assert.equal(Deno.statSync(path).mode! & 0o777, 0o600);

@@ -40,6 +40,43 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: `systemd: the nightly backup is valid` +
+    (able ? "" : " (skipped: there is no systemd-analyze)"),
+  ignore: !able,
+  fn() {
+    const folder = Deno.makeTempDirSync();
+    try {
+      for (const name of ["chat-server-backup.service", "chat-server-backup.timer"]) {
+        const text = Deno.readTextFileSync(new URL(name, UNIT));
+        Deno.writeTextFileSync(`${folder}/${name}`, text);
+      }
+      const { success, text } = analyze(
+        "verify",
+        "--man=no",
+        `${folder}/chat-server-backup.timer`,
+        `${folder}/chat-server-backup.service`,
+      )!;
+      assert.deepEqual([success, text], [true, ""]);
+    } finally {
+      Deno.removeSync(folder, { recursive: true });
+    }
+  },
+});
+
+Deno.test("systemd: the backup's command makes a copy named after the time", async () => {
+  const unit = Deno.readTextFileSync(new URL("chat-server-backup.service", UNIT));
+  const line = /^ExecStart=sh -c '(.+)'$/m.exec(unit)![1];
+  // As systemd does: %% is %, $$ is $.
+  const command = line.replaceAll("%%", "%").replaceAll("$$", "$")
+    .replace("exec /usr/local/bin/chat-server", "echo");
+  const { stdout } = await new Deno.Command("sh", { args: ["-c", command] }).output();
+  assert.match(
+    new TextDecoder().decode(stdout),
+    /^backup \/var\/backups\/chat-server\/\d{4}-\d\d-\d\d-\d{6}\.db\n$/,
+  );
+});
+
 Deno.test("systemd: it restarts after whatever is no person's business", () => {
   const unit = Deno.readTextFileSync(UNIT);
   assert.match(unit, /^RestartPreventExitStatus=2 3 4$/m);
