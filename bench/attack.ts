@@ -1,28 +1,81 @@
-/** Starts the attackers beside a measurement and waits until all of them are at it. */
+/** Starts the attackers beside a measurement, and sees to it that they were at it until its end. */
 import { signal, undoLater } from "./cleanup.ts";
+import { BenchError, type Running } from "./start.ts";
 
 const ATTACKERS = new URL("./attackers.ts", import.meta.url).href;
 
-/** Ends them when the returned function is called. */
+/** What attackers did in all, as attackers.ts says it. */
+export interface Deeds {
+  tried: number;
+  connected: number;
+  lost: number;
+  acts: number;
+}
+
+export interface Battle {
+  /** So far. */
+  deeds(): Deeds;
+  /** Ends it. @throws {BenchError} where the attackers had ended before. */
+  end(): Promise<void>;
+}
+
+/** Resolves once all of them are at it. `words`: further flags of theirs. @throws {BenchError} */
 export async function startAttack(
-  port: number,
-  attackers: number,
+  server: Running,
+  words: readonly string[],
   pin: readonly string[],
-): Promise<() => Promise<void>> {
+): Promise<Battle> {
   const deno = [Deno.execPath(), "run", "--quiet", "--no-prompt", "--allow-net=127.0.0.0/8"];
-  // Behind the generator, whose clock must not be late: it is the server that is to suffer.
-  const polite = pin.length > 0 ? ["nice", "-n", "19"] : [];
-  const words = [`--port=${port}`, `--attackers=${attackers}`];
-  const [first, ...args] = [...pin, ...polite, ...deno, ATTACKERS, ...words];
+  // On the generator's core, but only while the generator does not want it (SCHED_IDLE): it is the server that is to
+  // suffer, and not the clock that its answers are measured with.
+  const polite = pin.length > 0 ? ["chrt", "--idle", "0"] : [];
+  const ports = ["port", "tls-port", "web-port"].map((flag, i) =>
+    `--${flag}=${[server.port, server.tlsPort, server.webPort][i]}`
+  );
+  const [first, ...args] = [...pin, ...polite, ...deno, ATTACKERS, ...ports, ...words];
   const child = new Deno.Command(first, { args, stdin: "null", stdout: "piped", stderr: "null" })
     .spawn();
   const kill = undoLater(() => signal(child, "SIGKILL"));
-  const reader = child.stdout.getReader();
-  await reader.read();
-  reader.releaseLock();
-  return async () => {
-    kill();
-    await child.stdout.cancel();
-    await child.status;
+  let over = false;
+  child.status.then(() => over = true);
+  const begun = Promise.withResolvers<void>();
+  let last: Deeds = { tried: 0, connected: 0, lost: 0, acts: 0 };
+  const listen = async () => {
+    for await (const line of lines(child.stdout)) {
+      last = JSON.parse(line);
+      begun.resolve();
+    }
+    begun.resolve();
   };
+  listen().catch(() => {});
+  await begun.promise;
+  return {
+    deeds: () => last,
+    async end() {
+      const deserted = over;
+      kill();
+      await child.status;
+      if (deserted) throw new BenchError("The attackers ended before the measurement did.");
+    },
+  };
+}
+
+async function* lines(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const part of stream) {
+    text += decoder.decode(part, { stream: true });
+    const whole = text.split("\n");
+    text = whole.pop()!;
+    yield* whole;
+  }
+}
+
+/** How much they did in a measurement, for people. */
+export function pressure(before: Deeds, after: Deeds, seconds: number): string {
+  const each = (key: keyof Deeds) => Math.round((after[key] - before[key]) / seconds);
+  return `attackers: ${each("tried")} connections a second tried, ${each("connected")} had; ` +
+    `${each("acts")} things done a second; ${
+      each("lost")
+    } a second were shown the door or hung up on`;
 }

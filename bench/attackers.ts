@@ -1,99 +1,129 @@
 /**
  * Attackers in a process of their own: each from an address of its own (127.x.y.z), again and again, until it is ended.
+ * A line on standard output each second says what they did so far.
  * `deno run --allow-net=127.0.0.0/8 bench/attackers.ts --port 6667 --attackers 2000`
  */
-import { Buffer } from "node:buffer";
-import { randomBytes } from "node:crypto";
 import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import { type Attack, ATTACKS } from "./attacks.ts";
 import { flags, UsageError } from "./flags.ts";
 
-const DEFAULTS = { port: 6667, attackers: 2000, pause: 1000 };
-const HELP: Record<keyof typeof DEFAULTS, string> = {
+const DEFAULTS = {
+  port: 6667,
+  tlsPort: 0,
+  webPort: 0,
+  attackers: 2000,
+  pause: 1000,
+  only: "",
+  still: false,
+};
+type Options = typeof DEFAULTS;
+const HELP: Record<keyof Options, string> = {
   port: "port of the server",
+  tlsPort: "its port of TLS; 0: nobody goes there",
+  webPort: "its port of WebSocket; 0: nobody goes there",
   attackers: "how many there are",
   pause: "milliseconds, on average, that each waits between two things that it does",
+  only: "one of the attacks, by its name",
+  still: "only those who are silent or half open, and stay",
 };
 
-/** What an attacker does with a fresh connection, and then at each turn of it; false: it closes and comes again. */
-interface Attack {
-  begin?(socket: Socket, index: number): void;
-  again(socket: Socket): boolean;
-  /** Reads nothing that it is sent. */
-  deaf?: true;
-}
+/** Milliseconds between two of them in the beginning. */
+const STEP = 1.5;
 
-const password = (name: string) => Buffer.from(`\0${name}\0wrong`).toString("base64");
+/** What they did, since the first. */
+const deeds = { tried: 0, connected: 0, lost: 0, acts: 0 };
 
-const ATTACKS: readonly Attack[] = [
-  // Connections, one after the other.
-  { again: () => false },
-  // A handshake that takes for ever.
-  { again: (socket) => socket.write("N") },
-  // Passwords.
-  {
-    begin: (socket, i) =>
-      void socket.write(`AUTHENTICATE PLAIN\r\nAUTHENTICATE ${password(`b${i}`)}\r\n`),
-    again: (socket) => socket.write(`AUTHENTICATE PLAIN\r\nAUTHENTICATE ${password("nobody")}\r\n`),
-  },
-  // Noise.
-  { again: (socket) => socket.write(randomBytes(2000)) },
-  // A line without an end.
-  { again: (socket) => socket.write("x".repeat(8000)) },
-  // Tags.
-  { again: (socket) => socket.write(`@${"a;".repeat(2040)} PING x\r\n`.repeat(4)) },
-  // Asks for much and reads nothing.
-  {
-    deaf: true,
-    begin: (socket, i) => void socket.write(`NICK x${i}\r\nUSER x 0 * :x\r\n`),
-    again: (socket) => socket.write("HELP\r\nISUPPORT\r\nLIST\r\n".repeat(10)),
-  },
-  // Rooms, people and history.
-  {
-    begin: (socket, i) => void socket.write(`NICK y${i}\r\nUSER y 0 * :y\r\n`),
-    again: (socket) => {
-      const n = randomBytes(4).toString("hex");
-      return socket.write(
-        `JOIN #${n}\r\nWHO *\r\nPRIVMSG ${n} :x\r\nSEARCH text=x\r\nPART #${n}\r\n`,
-      );
-    },
-  },
-  // A web page's request.
-  { again: (socket) => socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\nJOIN #c0\r\n") },
-  // Accounts.
-  {
-    begin: (socket, i) => void socket.write(`NICK z${i}\r\nUSER z 0 * :z\r\n`),
-    again: (socket) => socket.write("REGISTER * * correct-horse\r\n"),
-  },
-];
+class Attacker {
+  readonly #attack: Attack;
+  readonly #index: number;
+  readonly #options: Options;
 
-function attack(index: number, port: number, pause: number): void {
-  const { begin, again, deaf } = ATTACKS[index % ATTACKS.length];
-  const localAddress = `127.${1 + (index >> 8)}.${index & 255}.${1 + index % 254}`;
-  const later = (work: () => void) => setTimeout(work, pause * (0.5 + Math.random()));
-  const socket = connect({ host: "127.0.0.1", port, localAddress });
-  if (deaf) socket.pause();
-  else socket.resume();
-  const turn = () => {
-    if (socket.destroyed) return;
-    if (again(socket) || socket.writable) later(turn);
-    else socket.destroy();
-  };
-  socket.on("connect", () => {
-    begin?.(socket, index);
-    if (index % ATTACKS.length === 0) socket.destroy();
-    else turn();
-  });
-  socket.on("error", () => socket.destroy());
-  socket.on("end", () => socket.destroy());
-  socket.on("close", () => later(() => attack(index, port, pause)));
-}
-
-try {
-  const { port, attackers, pause } = flags(Deno.args, DEFAULTS, HELP);
-  for (let i = 0; i < attackers; i++) {
-    setTimeout(() => attack(i, port, pause), 3000 * i / attackers);
+  constructor(attack: Attack, index: number, options: Options) {
+    this.#attack = attack;
+    this.#index = index;
+    this.#options = options;
   }
-  setTimeout(() => console.log("all attack"), 4000);
+
+  come(): void {
+    deeds.tried++;
+    const { door, fleeting, deaf, begin } = this.#attack;
+    const socket = this.#knock();
+    // Half of an open connection is enough for who does not read.
+    if (deaf) socket.pause();
+    else socket.resume();
+    let here = false;
+    socket.on(door === "tls" ? "secureConnect" : "connect", () => {
+      here = true;
+      deeds.connected++;
+      if (fleeting) return void setTimeout(() => socket.destroy(), 0);
+      begin?.(socket, this.#index);
+      this.#turn(socket);
+    });
+    socket.on("error", () => socket.destroy());
+    socket.on("end", () => socket.destroy());
+    socket.on("close", () => {
+      if (here && !fleeting) deeds.lost++;
+      this.#later(() => this.come());
+    });
+  }
+
+  #knock(): Socket {
+    const { port, tlsPort, webPort } = this.#options;
+    const index = this.#index;
+    const { door } = this.#attack;
+    const place = door === "web" ? webPort : door === undefined ? port : tlsPort;
+    const localAddress = `127.${1 + (index >> 8)}.${index & 255}.${1 + index % 254}`;
+    const socket = connect({ host: "127.0.0.1", port: place, localAddress });
+    if (door !== "tls") return socket;
+    socket.on("error", () => socket.destroy());
+    return connectTls({ socket, rejectUnauthorized: false });
+  }
+
+  #turn(socket: Socket): void {
+    if (socket.destroyed) return;
+    // Whoever is not read any more goes, so that nothing is heaped up here.
+    if (socket.writableLength > 65_536) return void socket.destroy();
+    if (socket.writable && this.#attack.again) {
+      this.#attack.again(socket, this.#index);
+      deeds.acts++;
+    }
+    this.#later(() => this.#turn(socket));
+  }
+
+  #later(work: () => void): void {
+    setTimeout(work, this.#options.pause * (0.5 + Math.random()));
+  }
+}
+
+function chosen({ only, still, tlsPort, webPort }: Options): Attack[] {
+  const open = { web: webPort > 0, tls: tlsPort > 0, half: tlsPort > 0 };
+  const all = ATTACKS.filter((attack) => !still || attack.still)
+    .filter(({ door }) => door === undefined || open[door]);
+  const found = only === "" ? all : all.filter(({ name }) => name === only);
+  if (found.length > 0) return found;
+  const names = all.map(({ name }) => name).join(", ");
+  throw new UsageError(`There is no attack "${only}". There are: ${names}.`);
+}
+
+function begin(options: Options): void {
+  const attacks = chosen(options);
+  for (let i = 0; i < options.attackers; i++) {
+    const attacker = new Attacker(attacks[i % attacks.length], i, options);
+    setTimeout(() => attacker.come(), STEP * i);
+  }
+  const report = () => console.log(JSON.stringify(deeds));
+  setTimeout(() => {
+    report();
+    setInterval(report, 1000);
+  }, STEP * options.attackers + 1000);
+}
+
+// node:net throws where nobody can catch it when a socket is closed as its reading begins.
+globalThis.addEventListener("unhandledrejection", (event) => event.preventDefault());
+globalThis.addEventListener("error", (event) => event.preventDefault());
+try {
+  begin(flags(Deno.args, DEFAULTS, HELP));
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;
   error.say();

@@ -2,7 +2,7 @@
  * `deno task bench`: how fast the compiled server is, and others on the same machine in the same run.
  * See bench/README.md for what the figures mean.
  */
-import { startAttack } from "./attack.ts";
+import { pressure, startAttack } from "./attack.ts";
 import { undoAll, undoOnSignals } from "./cleanup.ts";
 import { type Cores, pinning } from "./cores.ts";
 import { flags, UsageError } from "./flags.ts";
@@ -154,17 +154,21 @@ async function report(
   { attackers, beside }: Scenario,
   { generator }: Cores,
 ): Promise<Report> {
-  const retreat = attackers ? await startAttack(running.port, attackers, generator) : undefined;
+  const battle = attackers && await startAttack(running, attackers, generator);
+  const [before, began] = [battle?.deeds(), performance.now()];
   const company = beside && await startCompany(running.port, beside, generator);
   try {
     const measuring = measure(running, plan, generator);
     // It is waited for below, unless something else fails before.
     measuring.catch(() => {});
     const turns = await turnsOf(running, measuring);
-    return { ...await measuring, turns, beside: await company?.end() };
+    const found = { ...await measuring, turns, beside: await company?.end() };
+    const seconds = (performance.now() - began) / 1000;
+    if (battle && before) console.log(pressure(before, battle.deeds(), seconds));
+    return found;
   } finally {
     company?.kill();
-    await retreat?.();
+    await battle?.end();
   }
 }
 

@@ -8,8 +8,8 @@ export interface Scenario {
   /** For people, as a heading. */
   title: string;
   plan: Partial<Plan>;
-  /** How many attack at the same time (attackers.ts). */
-  attackers?: number;
+  /** Who attack at the same time: flags of attackers.ts. */
+  attackers?: readonly string[];
   /** What others do at the same time (load/beside.ts). */
   beside?: Partial<BesidePlan>;
   /** Of chat-server, beside its defaults. */
@@ -127,7 +127,17 @@ export const SCENARIOS: readonly Scenario[] = [
     name: "attack",
     title: "200 clients in a room, 20 messages a second, and 2,000 attackers",
     plan: { senders: 20, rate: 1, listeners: 20 },
-    attackers: 2000,
+    attackers: ["--attackers=2000"],
+    needs: { attacked: true },
+    about: "speaking",
+    servers: ["chat-server-limits"],
+  },
+  {
+    name: "half-open",
+    title: "As calm, and 10,000 connections that are silent or half open, by TCP and TLS",
+    plan: { senders: 20, rate: 1, listeners: 20 },
+    attackers: ["--attackers=10000", "--still"],
+    needs: { attacked: true },
     about: "speaking",
     servers: ["chat-server-limits"],
   },

@@ -13,6 +13,9 @@ export interface Place {
   port: number;
   wayPort: number;
   turnsPort: number;
+  /** For attackers, by TLS and WebSocket. */
+  tlsPort: number;
+  webPort: number;
 }
 
 /** What a scenario needs of chat-server beside its defaults. */
@@ -21,6 +24,8 @@ export interface Needs {
   way?: "tls" | "websocket";
   /** Whether its metrics are read, for the lengths of its turns. */
   turns?: true;
+  /** Whether attackers may come by TLS and WebSocket, too. */
+  attacked?: true;
   /** What is stored before it starts (stored.ts). */
   stored?: { messages: number; accounts: number };
 }
@@ -85,10 +90,14 @@ function chatServer(name: string, config: string): Server {
     missing: "run `deno task compile` first",
     ramp: 256,
     ready: /^chat-server ready on 127\.0\.0\.1:(\d+)$/m,
-    launch: ({ folder, data, wayPort, turnsPort }, { way, turns }): Launch => {
+    launch: (
+      { folder, data, wayPort, turnsPort, tlsPort, webPort },
+      { way, turns, attacked },
+    ): Launch => {
       const listen = (port: number) => `listen = "127.0.0.1:${port}"\n`;
       const text = (turns ? `[metrics]\n${listen(turnsPort)}` : "") +
-        (way ? `[${way}]\n${listen(wayPort)}` : "") + config;
+        (way ? `[${way}]\n${listen(wayPort)}` : "") +
+        (attacked ? `[tls]\n${listen(tlsPort)}[websocket]\n${listen(webPort)}` : "") + config;
       const args = ["127.0.0.1", "0", "--data", data, "--allow-guests"];
       if (text === "") return { args, files: {} };
       args.push("--config", `${folder}/chat.toml`);

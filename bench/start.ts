@@ -8,6 +8,9 @@ export class BenchError extends Error {}
 export interface Running {
   pid: number;
   port: number;
+  /** Where attackers find TLS and WebSocket, if the scenario has them. */
+  tlsPort: number;
+  webPort: number;
   /** Where its metrics are, if the scenario needs them. */
   turnsPort?: number;
   /** The certificate that it made for itself, as a file. */
@@ -40,8 +43,9 @@ export async function start(
   const folder = makeFolder(within);
   const remove = undoLater(() => Deno.removeSync(folder, { recursive: true }));
   const data = kept ?? `${folder}/data`;
-  const [port, wayPort, turnsPort] = [freePort(), freePort(), freePort()];
-  const launch = server.launch({ folder, data, port, wayPort, turnsPort }, needs);
+  const [port, wayPort, turnsPort, tlsPort, webPort] = freePorts(5);
+  const places = { port, wayPort, turnsPort, tlsPort, webPort };
+  const launch = server.launch({ folder, data, ...places }, needs);
   const { args, files } = launch;
   for (const [name, text] of Object.entries(files)) {
     Deno.writeTextFileSync(`${folder}/${name}`, text);
@@ -72,6 +76,8 @@ export async function start(
     const told = await inTime(child, ready);
     return {
       pid: child.pid,
+      tlsPort,
+      webPort,
       port: launch.port ?? told,
       turnsPort: needs.turns && turnsPort,
       certificate: `${data}/tls.crt`,
@@ -146,9 +152,11 @@ async function accepts(port: number, over: Over): Promise<number> {
   return port;
 }
 
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
+function freePorts(count: number): number[] {
+  const listeners = Array.from(
+    { length: count },
+    () => Deno.listen({ hostname: "127.0.0.1", port: 0 }),
+  );
+  for (const listener of listeners) listener.close();
+  return listeners.map(({ addr }) => addr.port);
 }

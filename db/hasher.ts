@@ -1,10 +1,11 @@
 /**
  * Passwords, hashed in workers, so that the chat never waits for bcrypt.
  *
- * Rules: first come, first served; at most `workers` at work and `queue` waiting, and who comes beyond
- * that is refused at once; an unknown name costs as much work as a wrong password; a worker that dies
- * takes only its own job with it; workers that have nothing to do for a minute are ended.
+ * Rules: at most `workers` at work and `queue` waiting, and who comes beyond that is refused at once (who is
+ * next, and who has how much room, says hash_queue.ts); the workers give way to the chat; an unknown name costs as much work as a wrong password; a worker that dies
+ * takes only its own job with it; workers that have nothing to do for long are ended.
  */
+import { type Asker, HashQueue } from "./hash_queue.ts";
 import type { Answer, Request } from "./password_worker.ts";
 import { passwordFault } from "../protocol/password.ts";
 import { dummyHash } from "./passwords.ts";
@@ -32,11 +33,14 @@ export interface HasherOptions {
   queue?: number;
   /** bcrypt's cost of new hashes, 4 to 31. */
   cost: number;
-  /** Milliseconds without a job until the workers end; a minute unless told. */
+  /** Milliseconds without a job until the workers end; an hour unless told. */
   idle?: number;
   /** Starts a worker; tests put their own here. */
   start?: () => PasswordWorker;
 }
+
+/** To start a worker stops the whole chat for a tenth of a second (measured): not after every quiet minute. */
+const IDLE = 3_600_000;
 
 /** What is used of a Worker. */
 export type PasswordWorker =
@@ -53,20 +57,21 @@ interface Job {
 }
 
 export class Hasher {
-  readonly #most: { workers: number; waiting: number };
+  readonly #workers: number;
   readonly #cost: number;
   readonly #idleMs: number;
   readonly #start: () => PasswordWorker;
   readonly #free: PasswordWorker[] = [];
   readonly #working = new Map<PasswordWorker, Job>();
-  readonly #waiting: Job[] = [];
+  readonly #waiting: HashQueue<Job>;
   #idle: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
   constructor(
-    { workers = 2, queue = 64, cost, idle = 60_000, start = startWorker }: HasherOptions,
+    { workers = 2, queue = 64, cost, idle = IDLE, start = startWorker }: HasherOptions,
   ) {
-    this.#most = { workers, waiting: queue };
+    this.#workers = workers;
+    this.#waiting = new HashQueue(queue);
     this.#cost = cost;
     this.#idleMs = idle;
     this.#start = start;
@@ -78,25 +83,26 @@ export class Hasher {
   }
 
   /** Rejects with RangeError (see `passwordFault`), {@link HasherBusy} or {@link HasherFailed}. */
-  async hash(password: string): Promise<string> {
+  async hash(password: string, asker?: Asker): Promise<string> {
     const fault = passwordFault(password);
     if (fault !== undefined) throw new RangeError(`Cannot hash the password: it ${fault}`);
-    return await this.#job({ password, cost: this.#cost }) as string;
+    return await this.#job({ password, cost: this.#cost }, asker) as string;
   }
 
   /**
    * Whether it is the hash of that password; `undefined` for a name that nobody has: false, after the
    * same work. Rejects with {@link HasherBusy} or {@link HasherFailed}.
    */
-  async verify(password: string, hash: string | undefined): Promise<boolean> {
-    const right = await this.#job({ password, hash: hash ?? dummyHash(this.#cost) });
+  async verify(password: string, hash: string | undefined, asker?: Asker): Promise<boolean> {
+    const right = await this.#job({ password, hash: hash ?? dummyHash(this.#cost) }, asker);
     return right === true && hash !== undefined;
   }
 
   /** Ends the workers at once; jobs that are not done are rejected, and so is every later one. */
   close(): Promise<void> {
     this.#closed = true;
-    const jobs = [...this.#working.values(), ...this.#waiting.splice(0)];
+    const jobs = [...this.#working.values()];
+    for (let job = this.#waiting.next(); job; job = this.#waiting.next()) jobs.push(job);
     for (const worker of this.#working.keys()) worker.terminate();
     this.#working.clear();
     this.#rest();
@@ -104,13 +110,12 @@ export class Hasher {
     return Promise.resolve();
   }
 
-  #job(request: Request): Promise<string | boolean> {
+  #job(request: Request, asker: Asker | undefined): Promise<string | boolean> {
     return new Promise((done, fail) => {
       if (this.#closed) return fail(new HasherFailed("the server is closing"));
       const job = { request, done, fail };
-      if (this.#working.size < this.#most.workers) this.#give(job);
-      else if (this.#waiting.length < this.#most.waiting) this.#waiting.push(job);
-      else fail(new HasherBusy());
+      if (this.#working.size < this.#workers) this.#give(job);
+      else if (!this.#waiting.add(job, asker)) fail(new HasherBusy());
     });
   }
 
@@ -152,7 +157,7 @@ export class Hasher {
   }
 
   #next(): void {
-    const job = this.#waiting.shift();
+    const job = this.#waiting.next();
     if (job !== undefined) return this.#give(job);
     if (this.#working.size > 0) return;
     clearTimeout(this.#idle);

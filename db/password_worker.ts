@@ -1,5 +1,6 @@
 /** Runs bcrypt off the server's thread: one request in, one answer out. */
 import { hash, verify } from "./passwords.ts";
+import { GIVES_WAY, giveWay } from "./priority.ts";
 
 export type Request =
   | { password: string; cost: number }
@@ -25,4 +26,5 @@ function answer(request: Request): Answer {
   }
 }
 
+giveWay(GIVES_WAY.passwords);
 scope.onmessage = ({ data }) => scope.postMessage(answer(data));

@@ -4,6 +4,7 @@
  */
 import { Database } from "./database.ts";
 import { exportPage } from "./export.ts";
+import { GIVES_WAY, giveWay } from "./priority.ts";
 import { SearchTable } from "./search.ts";
 import {
   type ExportPage,
@@ -54,4 +55,5 @@ function answer({ path, search, until, export: query }: Request): Answer {
   }
 }
 
+giveWay(GIVES_WAY.searches);
 scope.onmessage = ({ data }) => scope.postMessage(answer(data));

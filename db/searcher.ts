@@ -31,6 +31,9 @@ export class SearchStopped extends Error {
   }
 }
 
+/** As for the workers of passwords: to start one stops the whole chat for a tenth of a second. */
+const IDLE = 3_600_000;
+
 /** What is used of a Worker. */
 export type SearchWorker =
   & Pick<Worker, "postMessage" | "terminate">
@@ -44,7 +47,7 @@ export interface SearcherOptions {
   time?: number;
   /** Most searches that wait; 16 unless told. */
   queue?: number;
-  /** Milliseconds without a search until the worker ends; a minute unless told. */
+  /** Milliseconds without a search until the worker ends; an hour unless told. */
   idle?: number;
   /** Starts the worker; tests put their own here. */
   start?: () => SearchWorker;
@@ -70,7 +73,7 @@ export class Searcher {
   /** `path` is that of chat.db. */
   constructor(
     path: string,
-    { time = 2000, queue = 16, idle = 60_000, start = startWorker }: SearcherOptions = {},
+    { time = 2000, queue = 16, idle = IDLE, start = startWorker }: SearcherOptions = {},
   ) {
     this.#path = path;
     this.#most = { time, waiting: queue, idle };

@@ -54,12 +54,12 @@ async function reading<T extends JobResult>(read: () => Promise<T>): Promise<Job
 
 function doers({ hasher, cost, secret, find, export: read }: Workshop): Doers {
   return {
-    async hash({ password, scram }) {
-      const hash = await hasher.hash(password);
+    async hash({ password, scram, asker }) {
+      const hash = await hasher.hash(password, asker);
       return scram ? { hash, scram: await makeVerifier(password) } : { hash };
     },
-    async verify({ password, hash, scram }) {
-      const verified = await hasher.verify(password, hash);
+    async verify({ password, hash, scram, asker }) {
+      const verified = await hasher.verify(password, hash, asker);
       const outdated = verified && hash !== undefined && costOf(hash) !== cost;
       return {
         verified,

@@ -16,12 +16,27 @@ export interface Link {
   close(): void;
 }
 
+/** Who asks for work that is dear; left out: the server itself, or who is free of limits. */
+export interface Asker {
+  /** What counts as one address (throttle.ts). */
+  address: string;
+  /** Whether somebody has logged in to the account from there before. */
+  known: boolean;
+}
+
 /** Slow work that is done elsewhere while the connection that needs it waits. */
 export type Job =
   /** `scram`: make what SCRAM-SHA-256 needs, too. */
-  | { kind: "hash"; password: string; scram?: boolean }
+  | { kind: "hash"; password: string; scram?: boolean; asker?: Asker }
   /** `hash` undefined: no such account; takes as long and fails. `delay`: milliseconds to wait before. */
-  | { kind: "verify"; password: string; hash: string | undefined; scram?: boolean; delay?: number }
+  | {
+    kind: "verify";
+    password: string;
+    hash: string | undefined;
+    scram?: boolean;
+    delay?: number;
+    asker?: Asker;
+  }
   /** A nonce, and the salt of the account with that folded name; one of its own where nobody has it. */
   | { kind: "scram-start"; name: string; verifier: string | undefined }
   /** Whether the proof is right; `verifier` undefined: nobody's, as with `hash`. */

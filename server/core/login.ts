@@ -10,10 +10,12 @@ import { bareCode } from "../../protocol/invitation.ts";
 import { fold } from "../../protocol/names.ts";
 import { passwordFault } from "../../protocol/password.ts";
 import { loginFault } from "./banned.ts";
+import type { Asker } from "./link.ts";
 import { personLike } from "./lookalikes.ts";
 import { over } from "./over.ts";
 import { drop, logIn } from "./people.ts";
 import type { Session } from "./session.ts";
+import { homeOf } from "./throttle.ts";
 import type { World } from "./world.ts";
 
 export const BUSY = "Too many people are logging in at the moment: try again in a few seconds";
@@ -36,7 +38,8 @@ export function checkPassword(
   const hash = present?.passwordHash;
   const scram = world.settings.accounts.scram && present && !world.store.scram(present.id);
   const delay = delayFor(world, session, name);
-  world.ask(session, { kind: "verify", password, hash, scram, delay }, (result) => {
+  const asker = askerOf(world, session, name);
+  world.ask(session, { kind: "verify", password, hash, scram, delay, asker }, (result) => {
     if (result === "busy") return done(undefined, BUSY);
     const account = world.store.account(name);
     // The account may have changed while bcrypt was at work.
@@ -78,6 +81,13 @@ export function tooSoon(world: World, session: Session): string | undefined {
   over(world, "limits.login_failures");
   const time = counted(Math.ceil(ms / 1000), "second");
   return `Too many wrong passwords came from your address: try again in ${time}`;
+}
+
+/** As whom the session asks for a hash of that account. */
+export function askerOf(world: World, session: Session, name: string): Asker | undefined {
+  if (session.origin.trusted) return undefined;
+  const { address } = session.origin;
+  return { address: homeOf(address), known: world.throttle.isKnown(fold(name), address) };
 }
 
 /** Milliseconds to wait before a try for that account is looked at. */
@@ -212,7 +222,8 @@ function makeAccount(
     if (counted) world.newcomers.uncount(address);
     done(why);
   };
-  world.ask(session, { kind: "hash", password, scram }, (result) => {
+  const asker = askerOf(world, session, name);
+  world.ask(session, { kind: "hash", password, scram, asker }, (result) => {
     if (result === "busy") return refuse({ code: "TEMPORARILY_UNAVAILABLE", text: BUSY });
     // Somebody else may have taken the name while bcrypt was at work.
     const late = nameFault(world, session, name);

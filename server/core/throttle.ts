@@ -71,7 +71,7 @@ export class Throttle {
   /** Milliseconds to wait before a try for the account, whose name is folded, from that address. */
   delay(limits: ThrottleLimits, account: string, address: string, now: number): number {
     const entry = this.#accounts.get(account);
-    if (entry === undefined || this.#known.get(`${homeOf(address)} ${account}`)) return 0;
+    if (entry === undefined || this.isKnown(account, address)) return 0;
     return Math.min(MOST_FOR_ACCOUNT, delayOf(limits, entry, now));
   }
 
@@ -90,6 +90,11 @@ export class Throttle {
     for (const table of [this.#addresses, this.#accounts]) {
       for (const entry of table.values()) entry.last += step;
     }
+  }
+
+  /** Whether somebody has logged in to the account, whose name is folded, from that address. */
+  isKnown(account: string, address: string): boolean {
+    return this.#known.get(`${homeOf(address)} ${account}`) === true;
   }
 
   succeeded(account: string, address: string): void {

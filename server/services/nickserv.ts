@@ -2,7 +2,7 @@
 import { StoreError } from "../../db/store.ts";
 import { passwordFault } from "../../protocol/password.ts";
 import { formatTime } from "../../protocol/time.ts";
-import { BUSY, cannotStore, checkPassword, register, stored } from "../core/login.ts";
+import { askerOf, BUSY, cannotStore, checkPassword, register, stored } from "../core/login.ts";
 import { logIn } from "../core/people.ts";
 import type { Service, ServiceCommand } from "../core/records.ts";
 import { Stage } from "../core/session.ts";
@@ -64,7 +64,8 @@ const setPassword: ServiceCommand = {
     checkPassword(world, session, account.name, present, (right, why) => {
       if (!right) return say(`Cannot change the password: ${presentWrong(why)}.`);
       const { scram } = world.settings.accounts;
-      world.ask(session, { kind: "hash", password: next, scram }, (result) => {
+      const asker = askerOf(world, session, account.name);
+      world.ask(session, { kind: "hash", password: next, scram, asker }, (result) => {
         if (result === "busy" || !("hash" in result)) return say(`${BUSY}.`);
         if (world.store.accountById(right.id) === undefined) return say("The account is gone.");
         const { hash } = result;

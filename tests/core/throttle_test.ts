@@ -114,6 +114,22 @@ Deno.test("login: the owner gets in from elsewhere, after a moment", () => {
   assert.deepEqual(scene.jobs.map(({ job }) => "delay" in job && job.delay), [0]);
 });
 
+Deno.test("hash_flood: login: who asks is said with the job, and whether they were here before", () => {
+  const scene = new Scene();
+  scene.account("ann");
+  const askers = () => scene.jobs.map(({ job }) => "asker" in job && job.asker);
+  login(scene, "password of ann", B).sees("900 …", "903 ann :…");
+  scene.patient = true;
+  login(scene, "password of ann", B);
+  login(scene, "password of ann", A);
+  login(scene, "password of ann", A, true);
+  assert.deepEqual(askers(), [
+    { address: B, known: true },
+    { address: A, known: false },
+    undefined,
+  ]);
+});
+
 Deno.test("login: a name that nobody has is throttled like any other", () => {
   const scene = new Scene({ limits: { loginFailures: 1 } });
   login(scene, "wrong").sees("904 …");
