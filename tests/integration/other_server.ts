@@ -24,7 +24,8 @@ export class OtherServer {
   private constructor(name: string) {
     const { server, program } = find(serverOf(name))!;
     const folder = this.#folder.path;
-    const place = { folder, data: folder, port: this.port, wayPort: 0, turnsPort: 0 };
+    const others = { wayPort: 0, turnsPort: 0, tlsPort: 0, webPort: 0 };
+    const place = { folder, data: folder, port: this.port, ...others };
     const { args, files } = server.launch(place, {});
     for (const [file, text] of Object.entries(files)) this.#folder.write(file, text);
     this.#start = () => new Program(program, { args, env: SURROUNDINGS });
