@@ -90,10 +90,16 @@ for (const [typed, complaint] of WRONG) {
 }
 
 Deno.test("search: a server that cannot search, or knows no batches, is not asked", () => {
-  for (const caps of [CAPS, WITH_SEARCH.replace(" batch", "")]) {
+  const history = " draft/chathistory";
+  const cases: [caps: string, complaint: RegExp][] = [
+    [CAPS.replace(history, ""), /^This server cannot search: it keeps no history\.$/],
+    [CAPS.replace(history, "") + history, /^This server cannot search\. \/history/],
+    [WITH_SEARCH.replace(" batch", ""), /^This server cannot search/],
+  ];
+  for (const [caps, complaint] of cases) {
     const { search, complaints } = ann(caps);
     assert.deepEqual(search("/search tea"), []);
-    assert.match(complaints[0], /^This server cannot search\. \/history/);
+    assert.match(complaints[0], complaint);
   }
 });
 

@@ -183,7 +183,10 @@ const USAGE: [args: string[], sentence: RegExp][] = [
   [["--password", "x"], /A password does not belong on the command line/],
   [["--room"], /--room needs a value/],
   [["--plain"], /Say who you are: --user NAME/],
-  [["--user", "ann"], /A password is needed: --password-file FILE, or the variable CHAT_PASSWORD/],
+  [
+    ["--user", "ann"],
+    /A password is needed: --password-file FILE, the variable CHAT_PASSWORD or --password-command/,
+  ],
   [["--user", "ann", "--password-file", "/nonexistent"], /Cannot read the password .*no such file/],
 ];
 
