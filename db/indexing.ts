@@ -2,8 +2,9 @@
  * When messages come into the index of words: in portions.
  *
  * Rules: FTS5 writes a new segment for whatever it is given at once, so a portion costs a third less a
- * message than turns of 180 do (measured, 2-core machine), and far less than turns of one. How far the index reaches stands in the database and changes with it: a process that is killed leaves
- * nothing out. Whoever searches or removes has everything indexed first, so nobody can tell.
+ * message than turns of 180 do (measured, 2-core machine), and far less than turns of one. How far the
+ * index reaches stands in the database and changes with it: a process that is killed leaves nothing out.
+ * Whoever searches or removes has everything indexed first, so nobody can tell.
  */
 import type { Database } from "./database.ts";
 import type { SearchTable } from "./search.ts";
