@@ -4,7 +4,7 @@
  * `deno run --allow-net=127.0.0.1 bench/beside.ts --port 6667 --what join --people 2000`
  */
 import { beside, type BesidePlan, DEEDS } from "./load/beside.ts";
-import { LoadError } from "./load/client.ts";
+import { ending } from "./ending.ts";
 import { flags, UsageError } from "./flags.ts";
 
 const DEFAULTS: BesidePlan = {
@@ -24,25 +24,14 @@ const HELP: Record<keyof BesidePlan, string> = {
   minutes: "how far back they read",
 };
 
-async function main(words: string[]): Promise<number> {
-  try {
-    const plan = flags(words, DEFAULTS, HELP);
-    if (!(plan.what in DEEDS)) throw new UsageError(`There is no --what ${plan.what}. Try --help.`);
-    const { begin, report } = await beside(plan);
-    console.log("ready");
-    setTimeout(begin, plan.delay);
-    for await (const _ of Deno.stdin.readable);
-    console.log(JSON.stringify(report()));
-    return 0;
-  } catch (error) {
-    if (error instanceof UsageError) {
-      error.say();
-      return error.exitCode;
-    }
-    if (!(error instanceof LoadError)) throw error;
-    console.error(error.message);
-    return 1;
-  }
+async function main(words: string[]): Promise<void> {
+  const plan = flags(words, DEFAULTS, HELP);
+  if (!(plan.what in DEEDS)) throw new UsageError(`There is no --what ${plan.what}. Try --help.`);
+  const { begin, report } = await beside(plan);
+  console.log("ready");
+  setTimeout(begin, plan.delay);
+  for await (const _ of Deno.stdin.readable);
+  console.log(JSON.stringify(report()));
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) Deno.exit(await ending(() => main(Deno.args)));

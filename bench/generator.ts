@@ -2,11 +2,11 @@
  * The load generator as a program of its own. By hand:
  * `deno run --allow-net=127.0.0.1 --allow-read=/proc bench/generator.ts --port 6667 --clients 200`
  */
-import { LoadError } from "./load/client.ts";
 import { DEFAULTS, type Plan } from "./load/plan.ts";
 import { formatReport } from "./load/report.ts";
 import { run } from "./load/run.ts";
-import { flags, UsageError } from "./flags.ts";
+import { ending } from "./ending.ts";
+import { flags } from "./flags.ts";
 
 const HELP: Record<keyof Plan | "json", string> = {
   json: "print the report as JSON",
@@ -30,21 +30,10 @@ const HELP: Record<keyof Plan | "json", string> = {
   pid: "process id of the server, for its CPU time and memory",
 };
 
-async function main(words: string[]): Promise<number> {
-  try {
-    const { json, ...plan } = flags(words, { ...DEFAULTS, json: false }, HELP);
-    const report = await run(plan);
-    console.log(json ? JSON.stringify(report) : formatReport(report));
-    return 0;
-  } catch (error) {
-    if (error instanceof UsageError) {
-      error.say();
-      return error.exitCode;
-    }
-    if (!(error instanceof LoadError)) throw error;
-    console.error(error.message);
-    return 1;
-  }
+async function main(words: string[]): Promise<void> {
+  const { json, ...plan } = flags(words, { ...DEFAULTS, json: false }, HELP);
+  const report = await run(plan);
+  console.log(json ? JSON.stringify(report) : formatReport(report));
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) Deno.exit(await ending(() => main(Deno.args)));
