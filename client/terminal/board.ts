@@ -67,7 +67,9 @@ export class Board implements View {
     if (this.#isReturn(event)) return;
     if (event.type === "message" && chat.calls(event)) this.#call(event);
     if (isElsewhere(event, chat)) return;
-    if (this.#folds(event) && this.#comings.take(event)) return;
+    if (this.#folds(event) && this.#comings.take(event)) {
+      return this.#comings.isFull ? this.settle() : undefined;
+    }
     const text = this.#text(event);
     if (text === undefined) return;
     this.#print(this.#apart(event) + text);

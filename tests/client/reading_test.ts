@@ -101,6 +101,28 @@ Deno.test("settings: what can't be is said, what is usual is not kept", () => {
   assert.deepEqual(Object.keys(settings.changed()), ["words"]);
 });
 
+Deno.test("settings: single colours are those of the theme until they are set", () => {
+  const settings = new Settings();
+  settings.set("theme", "bright");
+  assert.equal(settings.set("color.mention", "yellow"), undefined);
+  assert.equal(settings.set("color.nicks", "none"), undefined);
+  assert.deepEqual(settings.palette, {
+    warn: "red",
+    mention: "yellow",
+    own: "cyan",
+    nicks: "none",
+  });
+  settings.set("color.mention", "theme");
+  assert.equal(settings.palette.mention, "orange");
+  assert.deepEqual(settings.changed(), { theme: "bright", "color.nicks": "none" });
+  assert.equal(
+    settings.set("color.own", "turquoise"),
+    "color.own can be theme, red, orange, yellow, green, cyan, blue, purple, pink, grey or none, " +
+      "not turquoise.",
+  );
+  assert.match(settings.set("color", "red")!, /^color alone cannot be set: name one of color\./);
+});
+
 Deno.test("settings: each is explained in one line without a stop, and is among its values", () => {
   for (const { name, values, usual, help } of SETTING_LIST) {
     assert(!values || values.includes(usual), name);
