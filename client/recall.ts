@@ -1,4 +1,4 @@
-/** The last messages of each room that have an id, so that they can be answered, and who spoke last. */
+/** The last messages of each room that have an id, so that they can be answered, and who spoke last, in rooms and to one. */
 import { fold } from "../protocol/names.ts";
 import type { Said } from "./session/events.ts";
 
@@ -10,18 +10,29 @@ const QUOTED = 32;
 export class Recall {
   /** By folded name of the room, earliest first. */
   readonly #rooms = new Map<string, Said[]>();
-
-  clear(): void {
-    this.#rooms.clear();
-  }
+  /** Names of people with whom one had direct messages, latest first. */
+  readonly partners: string[] = [];
 
   add(message: Said): void {
     if (message.kind === "notice") return;
+    if (message.direct && message.kind === "say") this.#talked(message.room);
     const key = fold(message.room);
     const known = this.#rooms.get(key);
     if (!known) return void this.#rooms.set(key, [message]);
     known.push(message);
     if (known.length > KEPT) known.shift();
+  }
+
+  #talked(name: string): void {
+    const known = this.partners.findIndex((one) => fold(one) === fold(name));
+    if (known >= 0) this.partners.splice(known, 1);
+    this.partners.unshift(name);
+  }
+
+  /** Somebody has another name now. */
+  rename(from: string, to: string): void {
+    const at = this.partners.indexOf(from);
+    if (at >= 0) this.partners[at] = to;
   }
 
   /** What was said before all that is known. */
