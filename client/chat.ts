@@ -6,6 +6,7 @@
 import { fold } from "../protocol/names.ts";
 import { type Address, formatAddress } from "./address.ts";
 import { Awaited } from "./awaited.ts";
+import { dispensable } from "./crowd.ts";
 import { Delivery } from "./delivery.ts";
 import type { Link } from "./link.ts";
 import { mentions } from "./mentions.ts";
@@ -291,6 +292,9 @@ export class Chat {
     if (direct && kind === "notice" && !places.find(room)) return;
     if (own) places.add(room);
     else places.heard(room, message, this.calls(message));
+    const isNeeded = (name: string) => this.#isHere(name) || this.#wanted.has(fold(name));
+    const spare = dispensable(places.all, isNeeded);
+    if (spare) this.#drop(spare.name);
     this.ports.roomChanged?.();
   }
 
@@ -323,10 +327,14 @@ export class Chat {
     this.endConversation(room);
   }
 
+  #drop(place: string): void {
+    this.#openings.close(place);
+    this.places.remove(place);
+  }
+
   /** A place is no more, such as a conversation with one person; nobody is told. */
   endConversation(name: string): void {
-    this.#openings.close(name);
-    this.places.remove(name);
+    this.#drop(name);
     if (!this.#isHere(name)) return this.ports.roomChanged?.();
     const [next] = this.places.all;
     if (next && this.servers.front === this) this.go(next.name);

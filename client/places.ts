@@ -21,8 +21,9 @@ export interface Place {
   readAt?: number;
 }
 
-/** Messages that are kept for when one goes there. */
+/** Messages that are kept for when one goes there; and where the connection was lost meanwhile. */
 const WAITING = 50;
+const MISSED = 5000;
 
 /** The places of all servers. */
 export class Windows {
@@ -147,7 +148,7 @@ export class Places {
     const unread = messages.filter(({ at, own }) => at > readAt && !own);
     place.unread += unread.length;
     place.calls += unread.filter(calls).length;
-    if (unread.length > 0) place.waiting.push(...messages);
+    if (unread.length > 0) place.waiting = [...place.waiting, ...messages].slice(-MISSED);
   }
 
   /** All that was said there until `at` is read. */

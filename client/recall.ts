@@ -1,32 +1,30 @@
-/** The last messages of each room that have an id, so that they can be answered, and who spoke last, in rooms and to one. */
+/** The last messages of each room that have an id, so that they can be answered; who spoke last, there and to one. */
 import { fold } from "../protocol/names.ts";
+import { toFront } from "./crowd.ts";
+import { Latest } from "./latest.ts";
 import type { Said } from "./session/events.ts";
 
 /** Messages of each room. */
 const KEPT = 200;
+/** Rooms and people. */
+const PLACES = 1000;
 /** Letters of a message that another one quotes. */
 const QUOTED = 32;
 
 export class Recall {
   /** By folded name of the room, earliest first. */
-  readonly #rooms = new Map<string, Said[]>();
+  readonly #rooms = new Latest<Said[]>(PLACES);
   /** Names of people with whom one had direct messages, latest first. */
   readonly partners: string[] = [];
 
   add(message: Said): void {
     if (message.kind === "notice") return;
-    if (message.direct && message.kind === "say") this.#talked(message.room);
+    if (message.direct && message.kind === "say") toFront(this.partners, message.room);
     const key = fold(message.room);
     const known = this.#rooms.get(key);
     if (!known) return void this.#rooms.set(key, [message]);
     known.push(message);
     if (known.length > KEPT) known.shift();
-  }
-
-  #talked(name: string): void {
-    const known = this.partners.findIndex((one) => fold(one) === fold(name));
-    if (known >= 0) this.partners.splice(known, 1);
-    this.partners.unshift(name);
   }
 
   /** Somebody has another name now. */

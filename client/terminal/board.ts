@@ -12,7 +12,7 @@ import type { HistoryKind, View } from "../view.ts";
 import { BUSY } from "./comings.ts";
 import { layRule, layText, type Paint } from "./layout.ts";
 import { noticeOf } from "./notice.ts";
-import { present, type Scene } from "./present.ts";
+import { present, rankedName, type Scene } from "./present.ts";
 import type { Wall } from "./wall.ts";
 
 const same: Paint = (text) => text;
@@ -48,10 +48,13 @@ export class Board implements View {
     if (this.#isReturn(event)) return;
     if (event.type === "message" && chat.calls(event)) this.#call(event);
     if (isElsewhere(event, chat)) return;
-    if (this.#folds(event) && this.#wall.comings.take(event)) return;
+    const wall = this.#wall;
+    if (this.#folds(event) && wall.comings.take(event)) {
+      return wall.comings.isFull ? wall.settle() : undefined;
+    }
     const text = this.#text(event);
     if (text === undefined) return;
-    this.#wall.print(this.#apart(event) + text);
+    wall.print(this.#apart(event) + text);
     if (event.type === "message") this.#hint(event);
   }
 
@@ -140,9 +143,8 @@ export class Board implements View {
     const members = state?.room(room)?.members;
     if (!state || !members) return [];
     const names = inOrder(members.values(), state.isupport.signs)
-      .map(({ signs, nick }) => signs.slice(0, 1) + nick + (state.isMe(nick) ? " (you)" : ""));
-    const text = printable(`Here: ${names.join(", ")}`);
-    return [layText(text, this.#wall.columns, this.#wall.styles.dim)];
+      .map(({ signs, nick }) => rankedName(signs, nick) + (state.isMe(nick) ? " (you)" : ""));
+    return [layText(`Here: ${names.join(", ")}`, this.#wall.columns, this.#wall.styles.dim)];
   }
 
   tell(text: string): void {

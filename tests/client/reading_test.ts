@@ -101,6 +101,28 @@ Deno.test("settings: what can't be is said, what is usual is not kept", () => {
   assert.deepEqual(Object.keys(settings.changed()), ["words"]);
 });
 
+Deno.test("settings: single colours are those of the theme until they are set", () => {
+  const settings = new Settings();
+  settings.set("theme", "bright");
+  assert.equal(settings.set("color.mention", "yellow"), undefined);
+  assert.equal(settings.set("color.nicks", "none"), undefined);
+  assert.deepEqual(settings.palette, {
+    warn: "red",
+    mention: "yellow",
+    own: "cyan",
+    nicks: "none",
+  });
+  settings.set("color.mention", "theme");
+  assert.equal(settings.palette.mention, "orange");
+  assert.deepEqual(settings.changed(), { theme: "bright", "color.nicks": "none" });
+  assert.equal(
+    settings.set("color.own", "turquoise"),
+    "color.own can be theme, red, orange, yellow, green, cyan, blue, purple, pink, grey or none, " +
+      "not turquoise.",
+  );
+  assert.match(settings.set("color", "red")!, /^color alone cannot be set: name one of color\./);
+});
+
 Deno.test("settings: each is explained in one line without a stop, and is among its values", () => {
   for (const { name, values, usual, help } of SETTING_LIST) {
     assert(!values || values.includes(usual), name);
@@ -206,36 +228,63 @@ https://example.org/a/long/path/to/it?x=
   );
 });
 
-terminalTest("reading: typing while 50 messages a second arrive garbles nothing", async () => {
-  await using server = paneServer();
-  await using pane = await open(server, { ...ANN, columns: 40, rows: 12 });
-  await pane.shows("Here:");
-  const words = "These are words that somebody types while very many others talk";
-  const letters = [...words];
-  for (const [i, letter] of letters.entries()) {
-    // As many messages as keys and more, with no time between them: worse than 50 a second.
-    await server.say(`${TIME} :bob!u@h PRIVMSG #lobby :message ${2 * i} with some words behind it`);
-    await pane.type(letter);
-    await server.say(`${TIME} :bob!u@h PRIVMSG #lobby :message ${2 * i + 1} 日本語`);
+Deno.test("reading: names in a list are set apart, each by itself, and closed where a line ends", async () => {
+  using _clock = new HandClock();
+  await using server = serverWith({ others: ["@אבי", "+דנה", "bob"] });
+  await using ann = await annIn(server);
+  assert.match(ann.text, /Here: @\u2067אבי\u2069, \+\u2067דנה\u2069, ann \(you\), bob\u2069\n/);
+  const name = "א".repeat(100);
+  const who = (nick: string) => `:s 352 ann #lobby u host s ${nick} H@ :0 real`;
+  await server.say(who(name), who("אבי"), ":s 315 ann #lobby :End");
+  await ann.sees("2 in #lobby:", "@\u2067אאא", "@\u2067אבי\u2069.", "#lobby> ");
+  for (const line of ann.text.split("\n")) {
+    assert.equal(line.match(/[\u2066\u2067]/g)?.length, line.match(/\u2069/g)?.length, line);
   }
-  await pane.until(
-    (screen) => screen.replace(/\s+/g, " ").endsWith(`> ${words}`),
-    "the words, whole",
-  );
-  await pane.until(
-    (screen) => screen.includes(`message ${2 * letters.length - 1} `),
-    "the last one",
-  );
-  const all = (await pane.scrollback()).replace(/\n {6}/g, " ").split("\n");
-  const heard = all.filter((line) => line.startsWith("23:32")).map((line) => line.trimEnd());
-  const said = letters.flatMap((_, i) => [
-    `23:32 bob: message ${2 * i} with some words behind it`,
-    `23:32 bob: message ${2 * i + 1} 日本語`,
-  ]);
-  assert.deepEqual(heard, said);
-  await pane.press("Enter");
-  await pane.until(() => server.heard.some((line) => line.endsWith(`:${words}`)), "the message");
 });
+
+for (const [columns, rows] of [[40, 12], [80, 24]]) {
+  const size = `${columns}x${rows}`;
+  terminalTest(
+    `reading: typing while very many messages arrive garbles nothing at ${size}`,
+    async () => {
+      await using server = paneServer();
+      await using pane = await open(server, { ...ANN, columns, rows });
+      await pane.shows("Here:");
+      const words = "These are words that somebody types while very many others talk to each other";
+      const letters = [...words];
+      const say = (text: string) => server.say(`${TIME} :bob!u@h PRIVMSG #lobby :${text}`);
+      for (const [i, letter] of letters.entries()) {
+        // As many messages as keys and more, with no time between them: worse than 50 a second.
+        await say(`message ${2 * i} with some words behind it`);
+        await pane.type(letter);
+        await say(`message ${2 * i + 1} 日本語`);
+      }
+      await pane.until(
+        (screen) => screen.replace(/\s+/g, " ").endsWith(`> ${words}`),
+        "the words, whole",
+      );
+      await pane.until(
+        (screen) => screen.includes(`message ${2 * letters.length - 1} `),
+        "the last one",
+      );
+      // Nothing else than the messages was ever written above the line, each once and in its order.
+      const all = (await pane.scrollback()).replace(/\n {6,}/g, " ").split("\n");
+      const heard = all.slice(all.findIndex((line) => line.startsWith("23:32")));
+      const front = columns < 60 ? "23:32 bob: " : "23:32          bob  ";
+      const said = letters.flatMap((_, i) => [
+        `${front}message ${2 * i} with some words behind it`,
+        `${front}message ${2 * i + 1} 日本語`,
+      ]);
+      assert.equal(heard.slice(said.length).join(" "), `#lobby> ${words}`);
+      assert.deepEqual(heard.slice(0, said.length), said);
+      await pane.press("Enter");
+      await pane.until(
+        () => server.heard.some((line) => line.endsWith(`:${words}`)),
+        "the message",
+      );
+    },
+  );
+}
 
 /** Lines of a stranger, with `x` wherever a name or a text can stand. */
 const FROM_OTHERS: ((x: string) => string)[] = [
