@@ -1,4 +1,7 @@
-/** Requests whose answers a command awaits: what answers them is gathered and not shown. */
+/**
+ * Requests whose answers somebody awaits: what answers those of a command is gathered and not shown; of others
+ * only the end is awaited.
+ */
 import type { Done, Event } from "./session/events.ts";
 
 interface Open {
@@ -12,6 +15,9 @@ export class Awaited {
   /** By the request's id. */
   readonly #open = new Map<string, Open>();
   readonly #refused: (done: Done) => void;
+  /** What to do once a request was granted, by its id. */
+  readonly #afterwards = new Map<string, () => void>();
+  #answered = Promise.withResolvers<void>();
 
   /** `refused` is called with what the server refuses. */
   constructor(refused: (done: Done) => void) {
@@ -23,8 +29,24 @@ export class Awaited {
     return new Promise((settle) => this.#open.set(request, { link, events: [], settle }));
   }
 
-  /** Whether the event answers what is awaited. */
+  /** Resolves when something was answered. */
+  get settled(): Promise<void> {
+    return this.#answered.promise;
+  }
+
+  /** Does `act` once that request was granted. */
+  afterwards(request: string, act: () => void): void {
+    this.#afterwards.set(request, act);
+  }
+
+  /** Nothing that was to be done afterwards is done: the connection is another one. */
+  forget(): void {
+    this.#afterwards.clear();
+  }
+
+  /** Takes all events. Whether this one answers what a command awaits. */
   takes(event: Event): boolean {
+    if (event.type === "done") this.#settle(event);
     const request = "request" in event ? event.request : undefined;
     const open = request === undefined ? undefined : this.#open.get(request);
     if (!open) return false;
@@ -35,6 +57,14 @@ export class Awaited {
       open.settle(event.ok ? open.events : undefined);
     }
     return true;
+  }
+
+  #settle({ request, ok }: Done): void {
+    this.#answered.resolve();
+    this.#answered = Promise.withResolvers();
+    const act = this.#afterwards.get(request);
+    this.#afterwards.delete(request);
+    if (ok) act?.();
   }
 
   /** Nothing more comes over this connection. */

@@ -1,11 +1,12 @@
 /**
- * The chat of one person: the room that is open, what is shown of the others, commands and words.
+ * The chat of one person on one server: the room that is open, what is shown of the others, commands and words.
  *
  * Rules: a room is opened once it is joined and the end of its history is there. A refusal is always told.
  */
 import { fold } from "../protocol/names.ts";
+import { type Address, formatAddress } from "./address.ts";
 import { Awaited } from "./awaited.ts";
-import { dispensable, toFront } from "./crowd.ts";
+import { dispensable } from "./crowd.ts";
 import { Delivery } from "./delivery.ts";
 import type { Link } from "./link.ts";
 import { mentions } from "./mentions.ts";
@@ -14,6 +15,7 @@ import { Places } from "./places.ts";
 import type { ChatSettings, Ports } from "./ports.ts";
 import { Recall } from "./recall.ts";
 import { refusal } from "./refusal.ts";
+import { Servers } from "./servers.ts";
 import type { Done, Event, Said } from "./session/events.ts";
 import type { Session } from "./session/session.ts";
 import type { HistoryKind, View } from "./view.ts";
@@ -24,14 +26,16 @@ export class Chat {
   readonly view: View;
   readonly ports: Ports;
   readonly settings: ChatSettings;
+  /** All that one is on. */
+  readonly servers: Servers;
+  /** Where this server is. */
+  readonly address: Address | undefined;
   /** Where words go: a room or a person. */
   current: string | undefined;
   /** Whether anything was refused. */
   anyRefused = false;
-  /** Names of people of whom direct messages came, latest first. */
-  readonly partners: string[] = [];
   /** The rooms that one is in and the people that one talks with. */
-  readonly places = new Places();
+  readonly places: Places;
   readonly recall = new Recall();
   /** Words beside the nick that one wants to hear of. */
   mentionWords: readonly string[] = [];
@@ -47,10 +51,7 @@ export class Chat {
     },
   });
   readonly #openings: Openings;
-  #answered = Promise.withResolvers<void>();
   #link: Link | undefined;
-  /** What to do once a request was granted, by its id. */
-  readonly #afterwards = new Map<string, () => void>();
   readonly #awaited = new Awaited((done) => this.#refused(done));
   /** The room to go to once it is joined. */
   #goingTo: string | undefined;
@@ -61,6 +62,11 @@ export class Chat {
     this.view = view;
     this.ports = ports;
     this.settings = settings;
+    const { servers = new Servers(), address } = settings;
+    this.servers = servers;
+    this.address = address;
+    this.places = new Places(servers.windows, address && formatAddress(address));
+    servers.add(this);
     this.#openings = new Openings({
       session: () => this.session,
       delivery: this.delivery,
@@ -92,14 +98,14 @@ export class Chat {
 
   /** Resolves when something was answered. */
   settled(): Promise<void> {
-    return this.#answered.promise;
+    return this.#awaited.settled;
   }
 
   /** Takes the events of a link from now on. */
   attach(link: Link): void {
     if (this.#link?.isOver) this.delivery.lost(this.#link);
     this.#link = link;
-    this.#afterwards.clear();
+    this.#awaited.forget();
     this.#openings.interrupt();
     link.onEvent = (event) => this.#take(event);
     void link.ended.then(() => this.#awaited.giveUp(link));
@@ -111,21 +117,6 @@ export class Chat {
    */
   answer(request: string): Promise<readonly Event[] | undefined> {
     return this.#awaited.until(request, this.#link);
-  }
-
-  /** Forgets rooms and conversations: another server has others. */
-  forget(): void {
-    this.#openings.clear();
-    this.#wanted.clear();
-    if (this.#link) this.delivery.lost(this.#link);
-    this.#link = undefined;
-    this.delivery.forget();
-    this.places.clear();
-    this.recall.clear();
-    this.#afterwards.clear();
-    this.hits = [];
-    this.partners.length = 0;
-    this.#goTo(undefined);
   }
 
   /** Will join `rooms` once one is in; words go to the first. */
@@ -185,13 +176,6 @@ export class Chat {
     this.ports.roomChanged?.();
   }
 
-  /** Goes to the place with that number, from 1. */
-  goNumber(number: number): void {
-    const place = this.places.all[number - 1];
-    if (place) this.go(place.name);
-    else this.view.complain(`There is no window ${number}: /windows lists them.`);
-  }
-
   #goTo(name: string | undefined): void {
     this.current = name;
     if (name !== undefined) this.places.add(name);
@@ -209,7 +193,13 @@ export class Chat {
     return direct || mentions(text, [nick, ...this.mentionWords]);
   }
 
+  /** Whether words go there now. */
   isCurrent(name: string): boolean {
+    return this.#isHere(name) && this.servers.front === this;
+  }
+
+  /** Whether words go there where they go to this server. */
+  #isHere(name: string): boolean {
     return this.current !== undefined && fold(name) === fold(this.current);
   }
 
@@ -235,7 +225,7 @@ export class Chat {
 
   /** Does `act` once that request of this connection was granted. */
   afterwards(request: string, act: () => void): void {
-    this.#afterwards.set(request, act);
+    this.#awaited.afterwards(request, act);
   }
 
   /** Removes one's message, for which there is a better one. */
@@ -262,7 +252,6 @@ export class Chat {
 
   #take(event: Event): void {
     this.delivery.see(event);
-    if (event.type === "done") this.#settle(event);
     if (this.#awaited.takes(event)) return;
     REACTIONS[event.type]?.(this, event);
     if (this.#openings.holds(event)) return;
@@ -287,7 +276,6 @@ export class Chat {
     this.recall.add(message);
     if (!this.#openings.note(message)) this.delivery.noteAnchor(message);
     this.#count(message);
-    if (message.direct && message.kind === "say") toFront(this.partners, message.room);
   }
 
   /** One has read what was said there until then, here or on another device. */
@@ -304,18 +292,10 @@ export class Chat {
     if (direct && kind === "notice" && !places.find(room)) return;
     if (own) places.add(room);
     else places.heard(room, message, this.calls(message));
-    const isNeeded = (name: string) => this.isCurrent(name) || this.#wanted.has(fold(name));
+    const isNeeded = (name: string) => this.#isHere(name) || this.#wanted.has(fold(name));
     const spare = dispensable(places.all, isNeeded);
     if (spare) this.#drop(spare.name);
     this.ports.roomChanged?.();
-  }
-
-  #settle({ request, ok }: Done): void {
-    this.#answered.resolve();
-    this.#answered = Promise.withResolvers();
-    const act = this.#afterwards.get(request);
-    this.#afterwards.delete(request);
-    if (ok) act?.();
   }
 
   #done(done: Done): void {
@@ -344,9 +324,7 @@ export class Chat {
 
   left(room: string): void {
     this.#wanted.delete(fold(room));
-    if (this.isCurrent(room)) return this.endConversation(room);
-    this.#drop(room);
-    this.ports.roomChanged?.();
+    this.endConversation(room);
   }
 
   #drop(place: string): void {
@@ -354,19 +332,19 @@ export class Chat {
     this.places.remove(place);
   }
 
-  /** Leaves a conversation with one person; nobody is told. */
+  /** A place is no more, such as a conversation with one person; nobody is told. */
   endConversation(name: string): void {
     this.#drop(name);
+    if (!this.#isHere(name)) return this.ports.roomChanged?.();
     const [next] = this.places.all;
-    if (next) this.go(next.name);
-    else this.#goTo(undefined);
+    if (next && this.servers.front === this) this.go(next.name);
+    else this.#goTo(next?.name);
   }
 
   renamed(from: string, to: string): void {
-    const at = this.partners.indexOf(from);
-    if (at >= 0) this.partners[at] = to;
+    this.recall.rename(from, to);
     this.places.rename(from, to);
-    if (this.isCurrent(from)) this.#goTo(to);
+    if (this.#isHere(from)) this.#goTo(to);
   }
 
   /** Will not join `room` again: it was refused. */
@@ -375,7 +353,7 @@ export class Chat {
     this.#wanted.delete(fold(room));
     if (this.#openings.has(room)) return;
     this.places.remove(room);
-    if (this.isCurrent(room)) this.#goTo(this.places.all[0]?.name);
+    if (this.#isHere(room)) this.#goTo(this.places.all[0]?.name);
   }
 }
 

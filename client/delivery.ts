@@ -60,11 +60,6 @@ export class Delivery {
     this.#readyAt = 0;
   }
 
-  forget(): void {
-    this.#anchors.clear();
-    for (const target of this.outbox.targets) this.giveBack(target);
-  }
-
   /** The greeting is over: now people can be written to. */
   ready(at: number): void {
     this.#readyAt = at;

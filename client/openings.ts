@@ -54,10 +54,6 @@ export class Openings {
     this.#around = around;
   }
 
-  clear(): void {
-    this.#pages.clear();
-  }
-
   /** The connection is another one: nothing that was asked for comes any more. */
   interrupt(): void {
     for (const page of this.#pages.values()) page.opening = undefined;

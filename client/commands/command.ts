@@ -7,6 +7,8 @@ export type Completes =
   | "room"
   | "nick"
   | "place"
+  | "window"
+  | "server"
   | "command"
   | "search"
   | "setting"
@@ -48,6 +50,9 @@ export interface Use {
   rest: string;
   afterFirst: string;
 }
+
+/** What is told where a line comes while there is no connection. */
+export const OFFLINE = "You are not connected: nothing was sent. /connect tries again.";
 
 /** `dev` is `#dev`; `#dev` and `&dev` stay. */
 export function roomName(session: Session | undefined, word: string): string {

@@ -7,6 +7,7 @@ import { HISTORY_COMMANDS } from "./history.ts";
 import { PROGRAM_COMMANDS } from "./program.ts";
 import { ROOM_COMMANDS } from "./rooms.ts";
 import { SEARCH_COMMANDS } from "./search.ts";
+import { SERVER_COMMANDS } from "./servers.ts";
 import { SERVICE_COMMANDS } from "./services.ts";
 import { TALK_COMMANDS } from "./talk.ts";
 import { TASTE_COMMANDS } from "./taste.ts";
@@ -21,5 +22,6 @@ export const COMMANDS: readonly Command[] = [
   ...SERVICE_COMMANDS,
   ...EXPORT_COMMANDS,
   ...TASTE_COMMANDS,
+  ...SERVER_COMMANDS,
   ...PROGRAM_COMMANDS,
 ];

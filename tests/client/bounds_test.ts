@@ -110,8 +110,8 @@ Deno.test("bounds: strangers who write to one make room for each other, one's ro
   for (const name of [...ROOMS, "friend", `s${strangers - 1}`]) {
     assert(chat.places.find(name), name);
   }
-  assert.equal(chat.partners.length, MOST_PLACES);
-  assert.equal(chat.partners[0], `s${strangers - 1}`);
+  assert.equal(chat.recall.partners.length, MOST_PLACES);
+  assert.equal(chat.recall.partners[0], `s${strangers - 1}`);
   const recalled = Array.from({ length: strangers }, (_, i) => chat.recall.in(`s${i}`).length);
   assert(recalled.filter((count) => count > 0).length <= MOST_PLACES);
   assert.equal(recalled.at(-1), 1);

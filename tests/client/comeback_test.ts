@@ -179,21 +179,3 @@ Deno.test("terminal: /delete-account asks, tells, and does not come back", async
     ),
   );
 });
-
-Deno.test("terminal: /connect goes to another server and asks anew; a bad one changes nothing", async () => {
-  using _clock = new HandClock();
-  await using server = serverWith();
-  await using other = new ChatServer({ accounts: {} });
-  await using ann = await annIn(server);
-  ann.type("/connect 127.0.0.1 1\r");
-  await ann.sees("! Nothing answers at 127.0.0.1:1", "#lobby> ");
-  ann.type("/connect 127.0.0.1 x\r");
-  await ann.sees("! The port must be a number");
-  ann.type("/connect\r");
-  await ann.sees("You are connected to 127.0.0.1:");
-  ann.type(`/connect 127.0.0.1 ${other.port}\r`);
-  await ann.sees(`Connected to 127.0.0.1:${other.port}`, "(q)uit: ");
-  assert.equal(server.heard.at(-1), "QUIT");
-  ann.type("r\rzoe\r12345678\r12345678\r");
-  await ann.sees("The account zoe is made.", "Here: zoe (you)", "#lobby> ");
-});
