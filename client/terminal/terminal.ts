@@ -193,7 +193,7 @@ class Terminal {
     this.#visits.set(visit.chat, visit);
     this.#servers.bring(visit.chat);
     if (await visit.enter(greeting)) return visit;
-    await this.#forget(visit);
+    if (this.#visits.size > 1) await this.#forget(visit);
   }
 
   /** Stays on a server until it is left; then, or where it was the last one, until all are. */
@@ -208,12 +208,11 @@ class Terminal {
     return await this.#left.promise;
   }
 
+  /** Leaves one of several. */
   async #forget(visit: Visit): Promise<void> {
     visit.tellUnsent();
-    if (this.#visits.size > 1) {
-      this.#visits.delete(visit.chat);
-      this.#servers.remove(visit.chat);
-    }
+    this.#visits.delete(visit.chat);
+    this.#servers.remove(visit.chat);
     await visit.leave();
     visit.close();
   }

@@ -236,21 +236,17 @@ Deno.test("several: /disconnect leaves a server with its rooms, and says goodbye
   assert(!other.heard.includes("QUIT"));
   ann.type("/windows\r");
   await ann.sees("1  #lobby  you are here");
-  await comeTo2(server, ann);
+  // The account there is known by now.
+  ann.type(`/connect 127.0.0.1 ${server.port}\r`);
+  await ann.sees("Password");
+  ann.type("correct horse\r");
+  await ann.sees("Here: ann (you), bob", `#lobby@local:${server.port}> `);
   ann.type("/disconnect\r");
   await ann.sees("── #lobby", `You have left local:${server.port}.`, "#lobby> ");
   ann.type("/quit see you\r");
   assert.equal(await ann.exit(), 0);
   assert.equal(other.heard.at(-1), "QUIT :see you");
 });
-
-/** ann comes into the first server once more. */
-async function comeTo2(server: ChatServer, ann: Person): Promise<void> {
-  ann.type(`/connect 127.0.0.1 ${server.port}\r`);
-  await ann.sees("(q)uit: ");
-  ann.type("l\rann\rcorrect horse\r");
-  await ann.sees("Here: ann (you), bob", `#lobby@local:${server.port}> `);
-}
 
 Deno.test("several: /quit leaves all of them, and what waits for one is told", async () => {
   using _clock = new HandClock();
@@ -268,10 +264,16 @@ Deno.test("several: /quit leaves all of them, and what waits for one is told", a
 Deno.test("several: Ctrl-C gives up a server that does not answer, and only that", async () => {
   using _clock = new HandClock();
   await using server = serverWith();
-  await using other = otherWith({ before: () => true });
+  const came = Promise.withResolvers<void>();
+  await using other = otherWith({
+    before() {
+      came.resolve();
+      return true;
+    },
+  });
   await using ann = await annIn(server);
   ann.type(`/connect 127.0.0.1 ${other.port}\r`);
-  while (other.heard.length === 0) await ann.io.until(() => other.heard.length > 0);
+  await came.promise;
   ann.type("\x03");
   await ann.sees(`You are not on 127.0.0.1:${other.port}.`, "#lobby> ");
   ann.type("on we go\r");
@@ -368,6 +370,25 @@ Deno.test("several: a certificate that has changed ends that server, not the oth
   await ann.sees("ann  alone again");
 });
 
+Deno.test("several: an account that is deleted ends its server, not the others", async () => {
+  using _clock = new HandClock();
+  await using server = serverWith();
+  await using other = otherWith({
+    before: (line, guest) => {
+      if (line.includes("DROP zoe")) {
+        void guest.say("ERROR :The account is deleted").then(() => other.cut());
+      }
+    },
+  });
+  await using ann = await annInBoth(server, other);
+  ann.type("/delete-account\r");
+  await ann.sees("Password to delete it");
+  ann.type("battery staple\r");
+  await ann.sees("The account is deleted.", "── #lobby", "#lobby> ");
+  ann.type("still here\r");
+  await ann.sees("ann  still here");
+});
+
 Deno.test("several: each server has a log of its own", async () => {
   using _clock = new HandClock();
   using folder = new Folder();
@@ -395,9 +416,12 @@ for (const [columns, rows] of [[80, 24], [40, 12]]) {
     await pane.type(`/connect 127.0.0.1 ${other.port}\r`);
     await pane.endsWith("(q)uit:");
     await server.say(bob("while you come in"));
-    await pane.shows("while you come in");
+    await pane.until((screen) => /while you\s+come in[^]*\(q\)uit:$/.test(screen), "words");
     await pane.type("l\rzoe\rbattery staple\r");
-    await pane.endsWith(`#lobby@local:${other.port}>`);
+    await pane.until(
+      (screen) => screen.split("\n").at(-1)!.startsWith(`#lobby@local:${other.port} [1:`),
+      "room",
+    );
     await server.say(bob("hello ann"), `${TIME} :carl!u@h PRIVMSG ann :psst`);
     await pane.shows("psst");
     await other.say(`${TIME} :dan!u@h PRIVMSG #lobby :hello zoe`);
@@ -420,6 +444,14 @@ for (const [columns, rows] of [[80, 24], [40, 12]]) {
 }
 
 const PICTURES: Readonly<Record<number, string>> = {
-  80: ``,
+  80: `── #lobby@local:OTHER ──────────────────────────────────────────────────
+Topic: All about #lobby
+Here: dan, zoe (you)
+── Sunday 22 November 2026
+23:32 #lobby@local:FIRST bob  hello ann
+23:32 carl@local:FIRST → you  psst
+That was for you alone: /go carl@local:FIRST goes where you can answer.
+23:32          dan  hello zoe
+#lobby@local:OTHER [1:2!1 3:1!]>`,
   40: ``,
 };
