@@ -3,6 +3,7 @@ import { isolate } from "../bidi.ts";
 import { printable } from "../printable.ts";
 import { excerpt } from "../recall.ts";
 import { nameAt } from "../servers.ts";
+import { byName } from "../session/by_name.ts";
 import type { Event, Said } from "../session/events.ts";
 import type { State } from "../session/state.ts";
 import type { Styles } from "../styles.ts";
@@ -232,7 +233,7 @@ const FORMS: { [Type in Event["type"]]?: Form<Type> } = {
     if (rooms.length === 0) {
       return layText("There are no rooms. /join ROOM makes one.", columns, same);
     }
-    const sorted = rooms.toSorted((a, b) => b.members - a.members || a.room.localeCompare(b.room));
+    const sorted = rooms.toSorted((a, b) => b.members - a.members || byName(a.room, b.room));
     const rows = sorted.map(({ room, members, topic }) =>
       [printable(room), printable(`${members} here${topic === "" ? "" : `: ${topic}`}`)] as const
     );
