@@ -435,7 +435,7 @@ for (const [columns, rows] of [[80, 24], [40, 12]]) {
     await pane.type("half a thought");
     await pane.press("M-1");
     await pane.until(
-      (screen) => screen.endsWith(`#lobby@local:${server.port} [3:1!]>`),
+      (screen) => screen.split("\n").at(-1)!.startsWith(`#lobby@local:${server.port} [3:`),
       "the first server",
     );
     await pane.press("M-2");
@@ -453,5 +453,15 @@ Here: dan, zoe (you)
 That was for you alone: /go carl@local:FIRST goes where you can answer.
 23:32          dan  hello zoe
 #lobby@local:OTHER [1:2!1 3:1!]>`,
-  40: ``,
+  40: `── #lobby@local:OTHER ─────────────────
+Topic: All about #lobby
+Here: dan, zoe (you)
+── Sunday 22 November 2026
+23:32 #lobby@local:FIRST bob: hello ann
+23:32 carl@local:FIRST → you: psst
+That was for you alone: /go
+carl@local:FIRST goes where you can
+answer.
+23:32 dan: hello zoe
+#lobby@local:OTHER [1:2!1 +1]>`,
 };
