@@ -5,6 +5,7 @@
  */
 import { fold } from "../protocol/names.ts";
 import { Awaited } from "./awaited.ts";
+import { Corrections } from "./corrections.ts";
 import { Delivery } from "./delivery.ts";
 import type { Link } from "./link.ts";
 import { mentions } from "./mentions.ts";
@@ -14,7 +15,7 @@ import type { ChatSettings, Ports } from "./ports.ts";
 import { Recall } from "./recall.ts";
 import { refusal } from "./refusal.ts";
 import type { Done, Event, Said } from "./session/events.ts";
-import type { Session } from "./session/session.ts";
+import type { Answering, Session } from "./session/session.ts";
 import type { HistoryKind, View } from "./view.ts";
 
 export type { ChatSettings, Ports } from "./ports.ts";
@@ -43,13 +44,14 @@ export class Chat {
     giveBack: (done, why) => {
       this.anyRefused = true;
       this.view.refused(done, why);
+      this.corrections.said(done, false);
     },
+    corrected: (words) => this.corrections.said(words),
   });
+  readonly corrections = new Corrections({ session: () => this.session, delivery: this.delivery });
   readonly #openings: Openings;
   #answered = Promise.withResolvers<void>();
   #link: Link | undefined;
-  /** What to do once a request was granted, by its id. */
-  readonly #afterwards = new Map<string, () => void>();
   readonly #awaited = new Awaited((done) => this.#refused(done));
   /** The room to go to once it is joined. */
   #goingTo: string | undefined;
@@ -98,7 +100,7 @@ export class Chat {
   attach(link: Link): void {
     if (this.#link?.isOver) this.delivery.lost(this.#link);
     this.#link = link;
-    this.#afterwards.clear();
+    this.corrections.interrupt();
     this.#openings.interrupt();
     link.onEvent = (event) => this.#take(event);
     void link.ended.then(() => this.#awaited.giveUp(link));
@@ -121,7 +123,6 @@ export class Chat {
     this.delivery.forget();
     this.places.clear();
     this.recall.clear();
-    this.#afterwards.clear();
     this.hits = [];
     this.partners.length = 0;
     this.#goTo(undefined);
@@ -153,10 +154,10 @@ export class Chat {
     return true;
   }
 
-  /** Says `text` there, at once or when that is possible again; `reply`: the id of what it answers. */
-  sayTo(target: string, text: string, kind: Said["kind"] = "say", reply?: string): void {
-    if (!this.#mustWait(target)) this.session!.say(target, text, kind, reply);
-    else this.delivery.outbox.queue({ target, words: text, kind, reply });
+  /** Says `text` there, at once or when that is possible again; `about`: ids of what it answers or corrects. */
+  sayTo(target: string, text: string, kind: Said["kind"] = "say", about: Answering = {}): void {
+    if (!this.#mustWait(target)) this.session!.say(target, text, kind, about);
+    else this.delivery.outbox.queue({ target, words: text, kind, ...about });
   }
 
   /** Whether words to `target` must wait: for a connection, or behind others. */
@@ -171,6 +172,7 @@ export class Chat {
   ready(at: number): void {
     for (const room of this.#wanted.values()) this.session?.join(room);
     this.delivery.ready(at);
+    this.corrections.back((room) => !this.session?.state.isupport.isRoom(room));
   }
 
   /** Makes `name` the place where words go, and shows what was said there. */
@@ -232,18 +234,9 @@ export class Chat {
     this.view.complain(`No message of yours is shown in ${current}: there is nothing to remove.`);
   }
 
-  /** Does `act` once that request of this connection was granted. */
-  afterwards(request: string, act: () => void): void {
-    this.#afterwards.set(request, act);
-  }
-
-  /** Removes one's message, for which there is a better one. */
-  correct({ room, id }: Said): void {
-    if (id !== undefined) this.session?.remove(room, id, "corrected");
-  }
-
   removed(room: string, id: string): void {
     this.recall.remove(room, id);
+    this.corrections.removed(id);
     this.#openings.removed(room, id);
   }
 
@@ -310,16 +303,14 @@ export class Chat {
     this.ports.roomChanged?.();
   }
 
-  #settle({ request, ok }: Done): void {
+  #settle(done: Done): void {
     this.#answered.resolve();
     this.#answered = Promise.withResolvers();
-    const act = this.#afterwards.get(request);
-    this.#afterwards.delete(request);
-    if (ok) act?.();
+    this.corrections.said(done, done.ok);
   }
 
   #done(done: Done): void {
-    if (this.delivery.done(done) || this.#openings.done(done)) return;
+    if ([this.corrections, this.delivery, this.#openings].some((one) => one.done(done))) return;
     if (done.ok) return this.view.show(done);
     this.#refused(done);
   }
@@ -333,6 +324,7 @@ export class Chat {
     this.#wanted.set(fold(room), room);
     this.places.add(room);
     const isOpen = this.#openings.has(room);
+    this.corrections.back((one) => fold(one) === fold(room));
     if (this.current === undefined || this.#goingTo === fold(room)) this.#goTo(room);
     this.#goingTo = undefined;
     if (isOpen) this.#openings.open(room, "missed", at);

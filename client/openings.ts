@@ -143,7 +143,7 @@ export class Openings {
         `More was said in ${page.name} meanwhile than is shown: /search finds it.`,
       );
     }
-    delivery.outbox.arrived(page.name, messages);
+    delivery.arrived(page.name, messages);
     delivery.deliver(page.name, gap !== undefined && !gap.isCut);
   }
 

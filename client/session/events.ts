@@ -320,6 +320,8 @@ export interface Done {
   kind: Said["kind"];
   /** For "say": the id of the message that they answer. */
   reply?: string;
+  /** For "say": the id of one's own message in whose place they come. */
+  corrects?: string;
   /** A numeric or a code of standard replies. */
   code?: string;
   /** The server's sentence. */

@@ -44,6 +44,9 @@ const QUIET: ReadonlySet<string> = new Set(
     .concat("329", "333", "396"),
 );
 
+/** To which message words belong. */
+export type Answering = Pick<About, "reply" | "corrects">;
+
 /** Longest user and host names where the server names no limit: bytes. */
 const USER_BYTES = 18;
 const HOST_BYTES = 64;
@@ -138,9 +141,14 @@ export class Session implements Here {
 
   /**
    * Says `text`, in as many messages as it takes: a request each. `reply`: the id of the message that it
-   * answers, which only servers with message-tags pass on.
+   * answers, which only servers with message-tags pass on; `corrects`: the id of one's own that it replaces.
    */
-  say(target: string, text: string, kind: Said["kind"] = "say", reply?: string): string[] {
+  say(
+    target: string,
+    text: string,
+    kind: Said["kind"] = "say",
+    { reply, corrects }: Answering = {},
+  ): string[] {
     const command = kind === "notice" ? "NOTICE" : "PRIVMSG";
     const dress = (part: string) => kind === "action" ? `\x01ACTION ${part}\x01` : part;
     const most = LINE_BYTES - this.#overhead(`${command} ${target} :${dress("")}`);
@@ -155,11 +163,12 @@ export class Session implements Here {
           words: joined(parts),
           kind,
           reply,
+          corrects,
         })
       );
     }
     return split(text, room).map((part) => {
-      const about = { what: "say", target, words: part, kind, reply } as const;
+      const about = { what: "say", target, words: part, kind, reply, corrects } as const;
       return this.#askTagged({ command, params: [target, dress(part)], tags }, about);
     });
   }

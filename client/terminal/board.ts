@@ -264,7 +264,8 @@ const TITLES: Readonly<Record<HistoryKind, (room: string) => string>> = {
 };
 
 /** The line that would send the refused words once more. */
-function asTyped({ target, words, kind, reply }: Done, chat: Chat): string {
+function asTyped({ target, words, kind, reply, corrects }: Done, chat: Chat): string {
+  if (corrects !== undefined && chat.isCurrent(target)) return `/edit ${words}`;
   const answered = reply === undefined ? undefined : chat.recall.find(target, reply);
   if (answered && chat.isCurrent(target)) return `/reply ${answered.nick} ${words}`;
   if (!chat.isCurrent(target)) return `/msg ${target} ${words}`;
