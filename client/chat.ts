@@ -7,6 +7,8 @@ import { fold } from "../protocol/names.ts";
 import { Awaited } from "./awaited.ts";
 import { Corrections } from "./corrections.ts";
 import { Delivery } from "./delivery.ts";
+import { Finds } from "./finds.ts";
+import { isIgnored } from "./ignored.ts";
 import type { Link } from "./link.ts";
 import { mentions } from "./mentions.ts";
 import { Openings } from "./openings.ts";
@@ -35,8 +37,7 @@ export class Chat {
   readonly recall = new Recall();
   /** Words beside the nick that one wants to hear of. */
   mentionWords: readonly string[] = [];
-  /** What the last search found. */
-  hits: readonly Said[] = [];
+  finds = new Finds();
 
   readonly delivery = new Delivery({
     session: () => this.session,
@@ -123,9 +124,14 @@ export class Chat {
     this.delivery.forget();
     this.places.clear();
     this.recall.clear();
-    this.hits = [];
+    this.finds = new Finds();
     this.partners.length = 0;
     this.#goTo(undefined);
+  }
+
+  /** Hands what comes unasked over this connection to `take` first, until it is undone; what it takes is not shown. */
+  overhear(take: (event: Event) => boolean): () => void {
+    return this.#awaited.listen(take);
   }
 
   /** Will join `rooms` once one is in; words go to the first. */
@@ -241,21 +247,22 @@ export class Chat {
   }
 
   /** Shows what was said in a place before, and what waited for one there. */
-  #opened(name: string, messages: readonly Said[], kind: HistoryKind): void {
+  #opened(name: string, all: readonly Said[], kind: HistoryKind): void {
+    const messages = all.filter((message) => !isIgnored(message, this.ports.settings));
     this.recall.addOlder(name, messages);
     const waiting = this.isCurrent(name) && kind === "opened" ? this.places.enter(name) : [];
     if (kind === "missed" && !this.isCurrent(name)) {
       this.places.missed(name, messages, (message) => this.calls(message));
     }
     this.view.history(name, messages.length > 0 ? messages : waiting, kind);
-    this.#isRead(name, messages);
+    this.#isRead(name, all);
     this.ports.roomChanged?.();
   }
 
   #take(event: Event): void {
     this.delivery.see(event);
     if (event.type === "done") this.#settle(event);
-    if (this.#awaited.takes(event)) return;
+    if (this.#awaited.takes(event) || isIgnored(event, this.ports.settings)) return;
     REACTIONS[event.type]?.(this, event);
     if (this.#openings.holds(event)) return;
     if (event.type === "done") return this.#done(event);
@@ -266,7 +273,7 @@ export class Chat {
       return;
     }
     if (event.type === "members") this.#openings.membersCame(event.room);
-    this.#show(event);
+    this.#show(event.type === "found" ? this.finds.take(event) : event);
   }
 
   #show(event: Event): void {
@@ -317,7 +324,8 @@ export class Chat {
 
   #refused(done: Done): void {
     this.anyRefused = true;
-    this.view.refused(done, refusal(done));
+    const knocks = this.session?.state.isupport.tokens.has("KNOCK");
+    this.view.refused(done, refusal(done, knocks));
   }
 
   joined(room: string, at: number): void {
@@ -370,7 +378,6 @@ export class Chat {
 
 /** What the chat itself does at an event, before it is shown. */
 const REACTIONS: { [Type in Event["type"]]?: (chat: Chat, event: Event) => void } = {
-  found: on("found", (chat, event) => chat.hits = event.messages),
   joined: on("joined", (chat, event) => event.own && chat.joined(event.room, event.at)),
   read: on("read", (chat, event) => chat.read(event.room, event.until)),
   removed: on("removed", (chat, event) => chat.removed(event.room, event.id)),

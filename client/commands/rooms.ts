@@ -1,6 +1,6 @@
 /** Commands about rooms: going, coming, looking around. */
 import { fold } from "../../protocol/names.ts";
-import { type Command, roomName, type Use } from "./command.ts";
+import { type Command, currentRoom, roomName, type Use } from "./command.ts";
 
 const join: Command = {
   name: "join",
@@ -14,7 +14,7 @@ const join: Command = {
 
 const part: Command = {
   name: "part",
-  aliases: ["leave"],
+  aliases: ["leave", "close"],
   usage: "[ROOM] [REASON]",
   help: "leave a room, this one where none is named",
   completes: ["room", "nothing"],
@@ -152,13 +152,6 @@ const kick: Command = {
     if (room !== undefined) session.kick(room, nick, afterFirst);
   },
 };
-
-/** The room where words go to; where that is a person or nothing, this is told. */
-function currentRoom(chat: Use["chat"], session: Use["session"]): string | undefined {
-  const room = chat.current;
-  if (room !== undefined && session.state.rooms.has(fold(room))) return room;
-  chat.view.complain("You are not in a room now: /go ROOM or /join ROOM first.");
-}
 
 export const ROOM_COMMANDS: readonly Command[] = [
   join,

@@ -23,6 +23,16 @@ const me: Command = {
   run: ({ chat, rest }) => void chat.say(rest, "action"),
 };
 
+const notice: Command = {
+  name: "notice",
+  usage: "NAME TEXT",
+  help: "the same as a notice, which no program answers",
+  completes: ["place", "nick"],
+  needs: 2,
+  waits: true,
+  run: ({ chat, words: [name], afterFirst }) => chat.sayTo(name, afterFirst, "notice"),
+};
+
 const remove: Command = {
   name: "delete",
   aliases: ["unsend", "redact"],
@@ -41,4 +51,4 @@ const away: Command = {
   run: ({ session, rest }) => void session.away(rest),
 };
 
-export const TALK_COMMANDS: readonly Command[] = [msg, me, remove, away];
+export const TALK_COMMANDS: readonly Command[] = [msg, notice, me, remove, away];

@@ -169,6 +169,16 @@ export interface Invited {
   own: boolean;
 }
 
+/** Somebody would like to be let into a room where one may invite. */
+export interface Knocked {
+  type: "knocked";
+  at: number;
+  room: string;
+  nick: string;
+  /** The nick's own words, "" for none. */
+  text: string;
+}
+
 export interface History {
   type: "history";
   at: number;
@@ -213,6 +223,8 @@ export interface Found {
   query: string;
   /** In the order of their times. */
   messages: Said[];
+  /** Whether there may be others: /search alone asks for them. */
+  hasMore?: boolean;
   request?: string;
 }
 
@@ -303,6 +315,7 @@ export type What =
   | "whois"
   | "rooms"
   | "away"
+  | "knock"
   | "service"
   | "targets"
   | "other";
@@ -341,6 +354,7 @@ export type Event =
   | Members
   | ModeChanged
   | Invited
+  | Knocked
   | History
   | Targets
   | Read

@@ -30,6 +30,8 @@ export class Board implements View {
   #marked = 0;
   /** Folded names of the rooms that one is in, as far as it was told. */
   readonly #rooms = new Set<string>();
+  /** Whether something that was missed has rung since one came in. */
+  #rang = false;
   /** Whether the server's greeting is shown; once is enough. */
   showsMotd = true;
 
@@ -62,6 +64,7 @@ export class Board implements View {
 
   show(event: Event): void {
     this.onEvent(event);
+    if (event.type === "welcome") this.#rang = false;
     if (event.type === "motd" && !this.showsMotd) return;
     const chat = this.#chat();
     if (this.#isReturn(event)) return;
@@ -83,6 +86,16 @@ export class Board implements View {
     const isKnown = this.#rooms.has(fold(event.room));
     this.#rooms.add(fold(event.room));
     return isKnown;
+  }
+
+  /** What was meant for one while the connection was lost rings once. */
+  #callMissed(room: string, messages: readonly Said[]): void {
+    const chat = this.#chat();
+    const readAt = chat.places.find(room)?.readAt ?? 0;
+    const call = messages.findLast((message) => message.at > readAt && chat.calls(message));
+    if (!call || this.#rang) return;
+    this.#rang = true;
+    this.#call(call);
   }
 
   #call(message: Said): void {
@@ -123,6 +136,7 @@ export class Board implements View {
   }
 
   history(room: string, messages: readonly Said[], kind: HistoryKind, hit?: string): void {
+    if (kind === "missed") this.#callMissed(room, messages);
     // What was missed elsewhere is unread there.
     if (kind === "missed" && !this.#chat().isCurrent(room)) return;
     const { columns } = this.#screen;

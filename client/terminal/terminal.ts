@@ -50,7 +50,7 @@ export async function runTerminal(settings: TerminalSettings): Promise<number> {
 }
 
 class Terminal {
-  readonly #settings: TerminalSettings;
+  #settings: TerminalSettings;
   readonly #screen: Screen;
   readonly #board: Board;
   readonly #chat: Chat;
@@ -60,7 +60,7 @@ class Terminal {
   readonly #retry: Retry;
   readonly #personal: Personal;
   readonly #typed: Typed;
-  readonly #identity: Identity;
+  #identity: Identity;
   readonly #asker: ServerAsker;
   #reason: string | undefined;
   #address: Address;
@@ -118,6 +118,7 @@ class Terminal {
   #ports(): Ports {
     return {
       askSecret: (question) => this.#screen.askSecret(question),
+      ask: (question) => this.#screen.ask(question),
       comesBack: true,
       connect: (address) => this.#connect(address),
       leave: (reason) => {
@@ -193,11 +194,16 @@ class Terminal {
 
   /** Asks to which server; false where the person leaves. */
   async #chooseServer(): Promise<boolean> {
-    const { known: { servers }, here, options: { wire } } = this.#settings;
-    const around = { servers, here: await answers(here) ? here : undefined, wire };
+    const { known, here, options } = this.#settings;
+    const at = await answers(here) ? here : undefined;
+    const around = { servers: known.servers, here: at, options };
     const chosen = await chooseServer(this.#asker, around);
-    if (chosen !== undefined) this.#address = chosen;
-    return chosen !== undefined;
+    if (chosen === undefined) return false;
+    this.#settings = { ...this.#settings, options: chosen };
+    this.#address = chosen.address;
+    this.#identity = new Identity(this.#settings);
+    known.expect(chosen);
+    return true;
   }
 
   /** Chats on one server after the other; throws where the one that is meant is not there any more. */
