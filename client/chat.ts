@@ -12,6 +12,7 @@ import { Finds } from "./finds.ts";
 import { isIgnored } from "./ignored.ts";
 import type { Link } from "./link.ts";
 import { mentions } from "./mentions.ts";
+import { Missed } from "./missed.ts";
 import { Openings } from "./openings.ts";
 import { Places } from "./places.ts";
 import type { ChatSettings, Ports } from "./ports.ts";
@@ -52,6 +53,7 @@ export class Chat {
   });
   readonly corrections = new Corrections({ session: () => this.session, delivery: this.delivery });
   readonly #openings: Openings;
+  readonly #missed: Missed;
   #answered = Promise.withResolvers<void>();
   #link: Link | undefined;
   readonly #awaited = new Awaited((done) => this.#refused(done));
@@ -73,6 +75,7 @@ export class Chat {
       tell: (text) => view.tell(text),
       complain: (sentence) => view.complain(sentence),
     });
+    this.#missed = new Missed(this, this.#openings, (event) => this.#react(event));
   }
 
   get link(): Link | undefined {
@@ -103,6 +106,7 @@ export class Chat {
     if (this.#link?.isOver) this.delivery.lost(this.#link);
     this.#link = link;
     this.corrections.interrupt();
+    this.#missed.interrupt();
     this.#openings.interrupt();
     link.onEvent = (event) => this.#take(event);
     void link.ended.then(() => this.#awaited.giveUp(link));
@@ -179,6 +183,7 @@ export class Chat {
   ready(at: number): void {
     for (const room of this.#wanted.values()) this.session?.join(room);
     this.delivery.ready(at);
+    void this.#missed.ready(at);
     this.corrections.back((room) => !this.session?.state.isupport.isRoom(room));
   }
 
@@ -229,16 +234,9 @@ export class Chat {
     this.view.complain("This server keeps no history that can be asked for.");
   }
 
-  /** Has one's last message in this room removed. */
-  removeLast(): void {
-    const { session, current } = this;
-    if (!session || current === undefined) return;
-    if (!session.canRemove) {
-      return this.view.complain("This server cannot remove messages that were said.");
-    }
-    const last = this.#openings.lastOwn(current);
-    if (last !== undefined) return void session.remove(current, last);
-    this.view.complain(`No message of yours is shown in ${current}: there is nothing to remove.`);
+  /** The id of one's last message that was shown here. */
+  get lastOwn(): string | undefined {
+    return this.current === undefined ? undefined : this.#openings.lastOwn(this.current);
   }
 
   removed(room: string, id: string): void {
@@ -264,6 +262,10 @@ export class Chat {
     this.delivery.see(event);
     if (event.type === "done") this.#settle(event);
     if (this.#awaited.takes(event) || isIgnored(event, this.ports.settings)) return;
+    if (!this.#missed.holds(event)) this.#react(event);
+  }
+
+  #react(event: Event): void {
     REACTIONS[event.type]?.(this, event);
     if (this.#openings.holds(event)) return;
     if (event.type === "done") return this.#done(event);

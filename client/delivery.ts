@@ -87,8 +87,18 @@ export class Delivery {
   }
 
   /** A message was shown in a place that has no page. */
-  noteAnchor({ room, id }: Said): void {
+  noteAnchor({ room, id }: Pick<Said, "room" | "id">): void {
     if (id !== undefined && !this.outbox.isUnsure(room)) this.#anchors.set(fold(room), id);
+  }
+
+  /** The id of the last message that was seen in a place that has no page. */
+  anchorOf(target: string): string | undefined {
+    return this.#anchors.get(fold(target));
+  }
+
+  /** Whether is being read what was said there. */
+  isLooking(target: string): boolean {
+    return this.#looks.has(fold(target));
   }
 
   /** Finds out what arrived at `target` where that is unsure, then sends what is to be sent. */

@@ -17,8 +17,9 @@ export class Finds {
   #open: { request: string; query: SearchQuery } | undefined;
   readonly #seen = new Set<string>();
 
-  /** The query for the next hits; a sentence where there are none. */
-  next(): SearchQuery | string {
+  /** The query for the next hits; a sentence where there are none. `waiting`: requests that are not answered. */
+  next(waiting: readonly string[]): SearchQuery | string {
+    if (this.#open && waiting.includes(this.#open.request)) return "The last search still goes on.";
     if (this.#next) return this.#next;
     return this.asked === ""
       ? "Say what to look for: /search WORDS; then /search alone shows more."

@@ -16,7 +16,7 @@ const REFUSED = /^(Your data is on its way already|The export was cut off|You ha
 const UNKNOWN = /\b(don't know that|unknown|no such) command\b/i;
 
 /** Puts parts together, and counts. */
-export class Records {
+class Records {
   count = 0;
   #parts = "";
 
@@ -38,7 +38,7 @@ export class Records {
 }
 
 /** Why it did not come, or undefined where it did; "unknown": this server has no such thing. */
-export type Outcome = undefined | "unknown" | string;
+type Outcome = undefined | "unknown" | string;
 
 /** Asks for it, and hands each record on. */
 export async function ownData(chat: Chat, put: (record: Json) => void): Promise<Outcome> {

@@ -63,7 +63,7 @@ const search: Command = {
           : "This server cannot search: it keeps no history.",
       );
     }
-    const query = rest === "" ? chat.finds.next() : parse(words, session);
+    const query = rest === "" ? chat.finds.next(session.waiting) : parse(words, session);
     if (typeof query === "string") return chat.view.complain(query);
     const asked = rest === "" ? chat.finds.asked : rest;
     chat.finds.ask(session.search(query, asked), query);

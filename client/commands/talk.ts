@@ -39,7 +39,14 @@ const remove: Command = {
   usage: "",
   help: "take back your last message here; once more: the one before",
   completes: ["nothing"],
-  run: ({ chat }) => chat.removeLast(),
+  run({ chat: { view, current, lastOwn }, session }) {
+    if (current === undefined) return;
+    if (!session.canRemove) {
+      return view.complain("This server cannot remove messages that were said.");
+    }
+    if (lastOwn !== undefined) return void session.remove(current, lastOwn);
+    view.complain(`No message of yours is shown in ${current}: there is nothing to remove.`);
+  },
 };
 
 const away: Command = {

@@ -1,6 +1,6 @@
 /** Commands of those who look after a room, whom one ignores, and the protocol's own: what is sent. */
 import assert from "node:assert/strict";
-import { BY_HAND, HandClock } from "./hand_clock.ts";
+import { HandClock } from "./hand_clock.ts";
 import { annIn, serverWith } from "./person.ts";
 
 const SENT: [typed: string, sent: string][] = [
@@ -66,33 +66,4 @@ Deno.test("ignore: their words are neither shown nor counted, live or in what wa
   await ann.sees("What bob says is shown again.");
   await server.say(":bob!u@h PRIVMSG #lobby :back again");
   await ann.sees("back again");
-});
-
-Deno.test("bell: what was meant for one while the connection was lost rings once", async () => {
-  using clock = new HandClock();
-  let isCut = false;
-  const missed = ["ann: are you there?", "ann: hello?"].map((text, i) =>
-    `@msgid=n${i};time=2099-01-01T00:0${i}:00.000Z :bob!u@h PRIVMSG #lobby :${text}`
-  );
-  await using server = serverWith({
-    before(line, guest) {
-      const [, label] = /^@label=(\S+) CHATHISTORY AFTER /.exec(line) ?? [];
-      if (!isCut || label === undefined) return false;
-      const inner = missed.map((one) => `@batch=h;${one.slice(1)}`);
-      const target = line.split(" ")[3];
-      void guest.say(`@label=${label} :s BATCH +h chathistory ${target}`, ...inner, ":s BATCH -h");
-      return true;
-    },
-  });
-  await using ann = await annIn(server);
-  ann.type("/set bell on\r");
-  await ann.sees("bell is on now.");
-  await server.say("@msgid=m0 :bob!u@h PRIVMSG #lobby :good evening");
-  await ann.sees("good evening");
-  assert(!ann.io.output.includes("\x07"));
-  isCut = true;
-  server.cut();
-  await clock.fire(BY_HAND.retry);
-  await ann.sees("hello?", "#lobby> ");
-  assert.equal(ann.io.output.split("\x07").length - 1, 1);
 });

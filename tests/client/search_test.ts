@@ -149,6 +149,8 @@ Deno.test("search: alone it goes on with earlier hits, without those that were s
     for (const event of bench.events.splice(0)) chat.link!.onEvent(event);
   };
   search("/search tea");
+  assert.deepEqual(search("/search"), []);
+  assert.equal(complaints.pop(), "The last search still goes on.");
   hear(...page(100, 50, "r1"));
   assert.equal(shown.at(-1)?.hasMore, true);
   const before = iso(Date.UTC(2026, 10, 20) + 100 * 60_000);
