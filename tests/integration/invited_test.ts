@@ -116,8 +116,8 @@ Deno.test({
     bob.enter("r");
     await comeIn(bob, "bob");
     await bob.until(/^Code of your invitation, or e-mail address: *$/);
-    bob.enter("wrong");
-    await bob.until(/^! .*invitation/);
+    bob.enter(code.replace(/^..../, "0000"));
+    await bob.until(/^! That invitation's code is wrong, used up or too old/);
     await bob.until((screen) => /^Code of your invitation, .*: *$/.test(screen.at(-1) ?? ""));
     bob.enter(code);
     await bob.until(/^#tea> *$/);
