@@ -1,7 +1,4 @@
-/**
- * Requests whose answers somebody awaits: what answers those of a command is gathered and not shown; of others
- * only the end is awaited.
- */
+/** Requests whose answers a command awaits: what answers them is gathered and not shown. */
 import type { Done, Event } from "./session/events.ts";
 
 interface Open {
@@ -15,9 +12,8 @@ export class Awaited {
   /** By the request's id. */
   readonly #open = new Map<string, Open>();
   readonly #refused: (done: Done) => void;
-  /** What to do once a request was granted, by its id. */
-  readonly #afterwards = new Map<string, () => void>();
   #answered = Promise.withResolvers<void>();
+  readonly #listeners = new Set<(event: Event) => boolean>();
 
   /** `refused` is called with what the server refuses. */
   constructor(refused: (done: Done) => void) {
@@ -34,22 +30,18 @@ export class Awaited {
     return this.#answered.promise;
   }
 
-  /** Does `act` once that request was granted. */
-  afterwards(request: string, act: () => void): void {
-    this.#afterwards.set(request, act);
+  /** Lets `take` have what comes unasked, until that is undone. */
+  listen(take: (event: Event) => boolean): () => void {
+    this.#listeners.add(take);
+    return () => this.#listeners.delete(take);
   }
 
-  /** Nothing that was to be done afterwards is done: the connection is another one. */
-  forget(): void {
-    this.#afterwards.clear();
-  }
-
-  /** Takes all events. Whether this one answers what a command awaits. */
+  /** Takes all events. Whether this one answers what is awaited, or somebody listens for it. */
   takes(event: Event): boolean {
-    if (event.type === "done") this.#settle(event);
+    if (event.type === "done") this.#settle();
     const request = "request" in event ? event.request : undefined;
     const open = request === undefined ? undefined : this.#open.get(request);
-    if (!open) return false;
+    if (!open) return [...this.#listeners].some((take) => take(event));
     if (event.type !== "done") open.events.push(event);
     else {
       this.#open.delete(event.request);
@@ -59,12 +51,9 @@ export class Awaited {
     return true;
   }
 
-  #settle({ request, ok }: Done): void {
+  #settle(): void {
     this.#answered.resolve();
     this.#answered = Promise.withResolvers();
-    const act = this.#afterwards.get(request);
-    this.#afterwards.delete(request);
-    if (ok) act?.();
   }
 
   /** Nothing more comes over this connection. */

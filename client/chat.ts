@@ -6,10 +6,14 @@
 import { fold } from "../protocol/names.ts";
 import { type Address, formatAddress } from "./address.ts";
 import { Awaited } from "./awaited.ts";
+import { Corrections } from "./corrections.ts";
 import { dispensable } from "./crowd.ts";
 import { Delivery } from "./delivery.ts";
+import { Finds } from "./finds.ts";
+import { isIgnored } from "./ignored.ts";
 import type { Link } from "./link.ts";
 import { mentions } from "./mentions.ts";
+import { Missed } from "./missed.ts";
 import { Openings } from "./openings.ts";
 import { Places } from "./places.ts";
 import type { ChatSettings, Ports } from "./ports.ts";
@@ -17,7 +21,7 @@ import { Recall } from "./recall.ts";
 import { refusal } from "./refusal.ts";
 import { Servers } from "./servers.ts";
 import type { Done, Event, Said } from "./session/events.ts";
-import type { Session } from "./session/session.ts";
+import type { Answering, Session } from "./session/session.ts";
 import type { HistoryKind, View } from "./view.ts";
 
 export type { ChatSettings, Ports } from "./ports.ts";
@@ -39,8 +43,7 @@ export class Chat {
   readonly recall = new Recall();
   /** Words beside the nick that one wants to hear of. */
   mentionWords: readonly string[] = [];
-  /** What the last search found. */
-  hits: readonly Said[] = [];
+  finds = new Finds();
 
   readonly delivery = new Delivery({
     session: () => this.session,
@@ -48,9 +51,13 @@ export class Chat {
     giveBack: (done, why) => {
       this.anyRefused = true;
       this.view.refused(done, why);
+      this.corrections.said(done, false);
     },
+    corrected: (words) => this.corrections.said(words),
   });
+  readonly corrections = new Corrections({ session: () => this.session, delivery: this.delivery });
   readonly #openings: Openings;
+  readonly #missed: Missed;
   #link: Link | undefined;
   readonly #awaited = new Awaited((done) => this.#refused(done));
   /** The room to go to once it is joined. */
@@ -76,6 +83,7 @@ export class Chat {
       tell: (text) => view.tell(text),
       complain: (sentence) => view.complain(sentence),
     });
+    this.#missed = new Missed(this, this.#openings, (event) => this.#react(event));
   }
 
   get link(): Link | undefined {
@@ -105,7 +113,8 @@ export class Chat {
   attach(link: Link): void {
     if (this.#link?.isOver) this.delivery.lost(this.#link);
     this.#link = link;
-    this.#awaited.forget();
+    this.corrections.interrupt();
+    this.#missed.interrupt();
     this.#openings.interrupt();
     link.onEvent = (event) => this.#take(event);
     void link.ended.then(() => this.#awaited.giveUp(link));
@@ -117,6 +126,11 @@ export class Chat {
    */
   answer(request: string): Promise<readonly Event[] | undefined> {
     return this.#awaited.until(request, this.#link);
+  }
+
+  /** Hands what comes unasked over this connection to `take` first, until it is undone; what it takes is not shown. */
+  overhear(take: (event: Event) => boolean): () => void {
+    return this.#awaited.listen(take);
   }
 
   /** Will join `rooms` once one is in; words go to the first. */
@@ -145,10 +159,10 @@ export class Chat {
     return true;
   }
 
-  /** Says `text` there, at once or when that is possible again; `reply`: the id of what it answers. */
-  sayTo(target: string, text: string, kind: Said["kind"] = "say", reply?: string): void {
-    if (!this.#mustWait(target)) this.session!.say(target, text, kind, reply);
-    else this.delivery.outbox.queue({ target, words: text, kind, reply });
+  /** Says `text` there, at once or when that is possible again; `about`: ids of what it answers or corrects. */
+  sayTo(target: string, text: string, kind: Said["kind"] = "say", about: Answering = {}): void {
+    if (!this.#mustWait(target)) this.session!.say(target, text, kind, about);
+    else this.delivery.outbox.queue({ target, words: text, kind, ...about });
   }
 
   /** Whether words to `target` must wait: for a connection, or behind others. */
@@ -163,6 +177,8 @@ export class Chat {
   ready(at: number): void {
     for (const room of this.#wanted.values()) this.session?.join(room);
     this.delivery.ready(at);
+    void this.#missed.ready(at);
+    this.corrections.back((room) => !this.session?.state.isupport.isRoom(room));
   }
 
   /** Makes `name` the place where words go, and shows what was said there. */
@@ -211,48 +227,38 @@ export class Chat {
     this.view.complain("This server keeps no history that can be asked for.");
   }
 
-  /** Has one's last message in this room removed. */
-  removeLast(): void {
-    const { session, current } = this;
-    if (!session || current === undefined) return;
-    if (!session.canRemove) {
-      return this.view.complain("This server cannot remove messages that were said.");
-    }
-    const last = this.#openings.lastOwn(current);
-    if (last !== undefined) return void session.remove(current, last);
-    this.view.complain(`No message of yours is shown in ${current}: there is nothing to remove.`);
-  }
-
-  /** Does `act` once that request of this connection was granted. */
-  afterwards(request: string, act: () => void): void {
-    this.#awaited.afterwards(request, act);
-  }
-
-  /** Removes one's message, for which there is a better one. */
-  correct({ room, id }: Said): void {
-    if (id !== undefined) this.session?.remove(room, id, "corrected");
+  /** The id of one's last message that was shown here. */
+  get lastOwn(): string | undefined {
+    return this.current === undefined ? undefined : this.#openings.lastOwn(this.current);
   }
 
   removed(room: string, id: string): void {
     this.recall.remove(room, id);
+    this.corrections.removed(id);
     this.#openings.removed(room, id);
   }
 
   /** Shows what was said in a place before, and what waited for one there. */
-  #opened(name: string, messages: readonly Said[], kind: HistoryKind): void {
+  #opened(name: string, all: readonly Said[], kind: HistoryKind): void {
+    const messages = all.filter((message) => !isIgnored(message, this.ports.settings));
     this.recall.addOlder(name, messages);
     const waiting = this.isCurrent(name) && kind === "opened" ? this.places.enter(name) : [];
     if (kind === "missed" && !this.isCurrent(name)) {
       this.places.missed(name, messages, (message) => this.calls(message));
     }
     this.view.history(name, messages.length > 0 ? messages : waiting, kind);
-    this.#isRead(name, messages);
+    this.#isRead(name, all);
     this.ports.roomChanged?.();
   }
 
   #take(event: Event): void {
     this.delivery.see(event);
-    if (this.#awaited.takes(event)) return;
+    if (event.type === "done") this.corrections.said(event, event.ok);
+    if (this.#awaited.takes(event) || isIgnored(event, this.ports.settings)) return;
+    if (!this.#missed.holds(event)) this.#react(event);
+  }
+
+  #react(event: Event): void {
     REACTIONS[event.type]?.(this, event);
     if (this.#openings.holds(event)) return;
     if (event.type === "done") return this.#done(event);
@@ -263,7 +269,7 @@ export class Chat {
       return;
     }
     if (event.type === "members") this.#openings.membersCame(event.room);
-    this.#show(event);
+    this.#show(event.type === "found" ? this.finds.take(event) : event);
   }
 
   #show(event: Event): void {
@@ -299,20 +305,22 @@ export class Chat {
   }
 
   #done(done: Done): void {
-    if (this.delivery.done(done) || this.#openings.done(done)) return;
+    if ([this.corrections, this.delivery, this.#openings].some((one) => one.done(done))) return;
     if (done.ok) return this.view.show(done);
     this.#refused(done);
   }
 
   #refused(done: Done): void {
     this.anyRefused = true;
-    this.view.refused(done, refusal(done));
+    const knocks = this.session?.state.isupport.tokens.has("KNOCK");
+    this.view.refused(done, refusal(done, knocks));
   }
 
   joined(room: string, at: number): void {
     this.#wanted.set(fold(room), room);
     this.places.add(room);
     const isOpen = this.#openings.has(room);
+    this.corrections.back((one) => fold(one) === fold(room));
     if (this.current === undefined || this.#goingTo === fold(room)) this.#goTo(room);
     this.#goingTo = undefined;
     if (isOpen) this.#openings.open(room, "missed", at);
@@ -359,7 +367,6 @@ export class Chat {
 
 /** What the chat itself does at an event, before it is shown. */
 const REACTIONS: { [Type in Event["type"]]?: (chat: Chat, event: Event) => void } = {
-  found: on("found", (chat, event) => chat.hits = event.messages),
   joined: on("joined", (chat, event) => event.own && chat.joined(event.room, event.at)),
   read: on("read", (chat, event) => chat.read(event.room, event.until)),
   removed: on("removed", (chat, event) => chat.removed(event.room, event.id)),

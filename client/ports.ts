@@ -8,6 +8,8 @@ import type { Settings } from "./settings.ts";
 export interface Ports {
   /** Asks without showing what is typed; undefined where nothing was. Absent where nobody can be asked. */
   askSecret?(question: string): Promise<string | undefined>;
+  /** Asks, and what is typed is seen; undefined where the person gives up. */
+  ask?(question: string): Promise<string | undefined>;
   /** Goes to another server beside those that one is on, or connects again to this one. */
   connect(address?: Pasted): Promise<void>;
   /** Leaves that server, which is not the only one. */

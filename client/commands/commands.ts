@@ -5,6 +5,7 @@ import type { Command } from "./command.ts";
 import { EXPORT_COMMANDS } from "./export.ts";
 import { HISTORY_COMMANDS } from "./history.ts";
 import { PROGRAM_COMMANDS } from "./program.ts";
+import { RANK_COMMANDS } from "./ranks.ts";
 import { ROOM_COMMANDS } from "./rooms.ts";
 import { SEARCH_COMMANDS } from "./search.ts";
 import { SERVER_COMMANDS } from "./servers.ts";
@@ -14,6 +15,7 @@ import { TASTE_COMMANDS } from "./taste.ts";
 
 export const COMMANDS: readonly Command[] = [
   ...ROOM_COMMANDS,
+  ...RANK_COMMANDS,
   ...TALK_COMMANDS,
   ...ANSWER_COMMANDS,
   ...HISTORY_COMMANDS,

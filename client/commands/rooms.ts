@@ -2,7 +2,7 @@
 import { fold } from "../../protocol/names.ts";
 import type { Chat } from "../chat.ts";
 import type { Place } from "../places.ts";
-import { type Command, OFFLINE, roomName, type Use } from "./command.ts";
+import { type Command, currentRoom, OFFLINE, roomName, type Use } from "./command.ts";
 
 const join: Command = {
   name: "join",
@@ -16,7 +16,7 @@ const join: Command = {
 
 const part: Command = {
   name: "part",
-  aliases: ["leave"],
+  aliases: ["leave", "close"],
   usage: "[ROOM] [REASON]",
   help: "leave a room, this one where none is named",
   completes: ["room", "nothing"],
@@ -175,13 +175,6 @@ const kick: Command = {
     if (room !== undefined) session.kick(room, nick, afterFirst);
   },
 };
-
-/** The room where words go to; where that is a person or nothing, this is told. */
-function currentRoom(chat: Use["chat"], session: Use["session"]): string | undefined {
-  const room = chat.current;
-  if (room !== undefined && session.state.rooms.has(fold(room))) return room;
-  chat.view.complain("You are not in a room now: /go ROOM or /join ROOM first.");
-}
 
 export const ROOM_COMMANDS: readonly Command[] = [
   join,

@@ -24,6 +24,8 @@ export class Board implements View {
   #state: State | undefined;
   /** Folded names of the rooms that one is in, as far as it was told. */
   readonly #rooms = new Set<string>();
+  /** Whether something that was missed has rung since one came in. */
+  #rang = false;
   /** Whether the server's greeting is shown; once is enough. */
   showsMotd = true;
 
@@ -43,6 +45,7 @@ export class Board implements View {
 
   show(event: Event): void {
     this.onEvent(event);
+    if (event.type === "welcome") this.#rang = false;
     if (event.type === "motd" && !this.showsMotd) return;
     const chat = this.#chat();
     if (this.#isReturn(event)) return;
@@ -65,6 +68,16 @@ export class Board implements View {
     const isKnown = this.#rooms.has(fold(event.room));
     this.#rooms.add(fold(event.room));
     return isKnown;
+  }
+
+  /** What was meant for one while the connection was lost rings once. */
+  #callMissed(room: string, messages: readonly Said[]): void {
+    const chat = this.#chat();
+    const readAt = chat.places.find(room)?.readAt ?? 0;
+    const call = messages.findLast((message) => message.at > readAt && chat.calls(message));
+    if (!call || this.#rang) return;
+    this.#rang = true;
+    this.#call(call);
   }
 
   #call(message: Said): void {
@@ -101,6 +114,7 @@ export class Board implements View {
   }
 
   history(room: string, messages: readonly Said[], kind: HistoryKind, hit?: string): void {
+    if (kind === "missed") this.#callMissed(room, messages);
     // What was missed elsewhere is unread there.
     const chat = this.#chat();
     if (kind === "missed" && !chat.isCurrent(room)) return;
@@ -242,7 +256,8 @@ const TITLES: Readonly<Record<HistoryKind, (room: string) => string>> = {
 };
 
 /** The line that would send the refused words once more. */
-function asTyped({ target, words, kind, reply }: Done, chat: Chat): string {
+function asTyped({ target, words, kind, reply, corrects }: Done, chat: Chat): string {
+  if (corrects !== undefined && chat.isCurrent(target)) return `/edit ${words}`;
   const answered = reply === undefined ? undefined : chat.recall.find(target, reply);
   if (answered && chat.isCurrent(target)) return `/reply ${answered.nick} ${words}`;
   if (!chat.isCurrent(target)) return `/msg ${target} ${words}`;

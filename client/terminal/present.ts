@@ -189,7 +189,12 @@ const FORMS: { [Type in Event["type"]]?: Form<Type> } = {
     const who = scene.state.isMe(by) ? "you invited" : `${by} invited`;
     return happened(scene, at, "·", `${who} ${nick} to ${room}`);
   },
-  found({ query, messages }, scene) {
+  knocked({ at, room, nick, text }, scene) {
+    const answer = scene.server === undefined ? `: /invite ${nick} ${room} lets them in` : "";
+    const what = `${nick} knocks at ${room}${answer}`;
+    return happened(scene, at, "·", what + (text === "" ? "" : ` (“${text}”)`), [], same);
+  },
+  found({ query, messages, hasMore }, scene) {
     const { columns, styles } = scene;
     if (messages.length === 0) return layText(printable(`Nothing found: ${query}`), columns, same);
     const rule = (title: string) => layRule(title, columns, styles.dim, styles.bold);
@@ -201,7 +206,8 @@ const FORMS: { [Type in Event["type"]]?: Form<Type> } = {
       last = date;
       lines.push(words(message, scene, false, false, `[${index + 1}] `));
     }
-    const hint = "/context NUMBER shows what was said around one of them.";
+    const more = hasMore ? " /search alone shows more." : "";
+    const hint = `/context NUMBER shows what was said around one of them.${more}`;
     return [...lines, layText(hint, columns, styles.dim), rule("now")].join("\n");
   },
   people({ mask, people }, { columns, state }) {

@@ -14,7 +14,7 @@ import { clip } from "./layout.ts";
 export function promptOf(servers: Servers, columns: number, state = ""): string {
   const { windows, current, front } = servers;
   const label = front && servers.labelOf(front);
-  const server = label && isolate(clip(printable(label), Math.max(Math.floor(columns / 4), 8)));
+  const server = label && isolate(clip(printable(label), Math.max(Math.floor(columns * 0.3), 8)));
   const space = Math.floor(columns / 2) - (server === undefined ? 0 : width(server) + 1);
   const name = isolate(clip(printable(current?.name ?? ""), Math.max(space, 8)));
   const room = (name === "" && server ? server : nameAt(name, server)) + state;

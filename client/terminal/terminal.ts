@@ -115,7 +115,7 @@ class Terminal {
 
   async run(): Promise<number> {
     const { options } = this.#settings;
-    const goal = options.named ? this.#goal(options.address) : undefined;
+    const goal = options.named ? this.#goal(options) : undefined;
     // A command that asks for something has the terminal to itself.
     await goal?.identity.read(goal.address);
     this.#settings.io.onSignal((code) => this.#leave(code));
@@ -137,9 +137,8 @@ class Terminal {
     this.#left.resolve(code);
   }
 
-  #goal(address: Address): Goal {
-    const { options } = this.#settings;
-    return new Goal(address, options, options.named, this.#settings);
+  #goal(options: Options): Goal {
+    return new Goal(options, options.named, this.#settings);
   }
 
   /** Goes to the first server, and stays until all are left. */
@@ -161,10 +160,10 @@ class Terminal {
 
   /** Asks to which server; undefined where the person leaves. */
   async #chosen(): Promise<Goal | undefined> {
-    const { known: { servers }, here, options: { wire } } = this.#settings;
-    const around = { servers, here: await answers(here) ? here : undefined, wire };
-    const address = await chooseServer(this.#around.asker, around);
-    const goal = address && this.#goal(address);
+    const { known: { servers }, here, options } = this.#settings;
+    const around = { servers, here: await answers(here) ? here : undefined, options };
+    const chosen = await chooseServer(this.#around.asker, around);
+    const goal = chosen && this.#goal(chosen);
     await goal?.identity.read(goal.address);
     return goal;
   }
@@ -193,7 +192,7 @@ class Terminal {
     this.#visits.set(visit.chat, visit);
     this.#servers.bring(visit.chat);
     if (await visit.enter(greeting)) return visit;
-    await this.#forget(visit);
+    if (this.#visits.size > 1) await this.#forget(visit);
   }
 
   /** Stays on a server until it is left; then, or where it was the last one, until all are. */
@@ -208,12 +207,11 @@ class Terminal {
     return await this.#left.promise;
   }
 
+  /** Leaves one of several. */
   async #forget(visit: Visit): Promise<void> {
     visit.tellUnsent();
-    if (this.#visits.size > 1) {
-      this.#visits.delete(visit.chat);
-      this.#servers.remove(visit.chat);
-    }
+    this.#visits.delete(visit.chat);
+    this.#servers.remove(visit.chat);
     await visit.leave();
     visit.close();
   }

@@ -55,8 +55,8 @@ export class Goal {
   /** Whether rooms were named, so that those of last time are left alone. */
   readonly #isNamed: boolean;
 
-  constructor(address: Address, options: Options, isNamed: boolean, settings: TerminalSettings) {
-    const { fingerprint, invite } = options;
+  constructor(options: Options, isNamed: boolean, settings: TerminalSettings) {
+    const { address, fingerprint, invite } = options;
     this.address = address;
     this.options = options;
     this.#isNamed = isNamed;
@@ -73,7 +73,7 @@ export class Goal {
     const first = room ?? (before.length === 0 ? "#lobby" : undefined);
     const rooms = [...new Set([...first === undefined ? [] : [first], ...before])];
     const { passwordFile: _file, passwordCommand: _command, ...others } = settings.options;
-    const goal = new Goal(address, { ...others, ...own, address, rooms }, true, settings);
+    const goal = new Goal({ ...others, ...own, address, rooms }, true, settings);
     goal.identity.readLater(address);
     return goal;
   }
@@ -129,6 +129,7 @@ export class Visit {
     const { identity } = this.#goal;
     return {
       askSecret: (question) => wall.screen.askSecret(question),
+      ask: (question) => wall.screen.ask(question),
       comesBack: true,
       connect,
       disconnect,

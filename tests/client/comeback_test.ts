@@ -133,7 +133,7 @@ Deno.test("terminal: /password asks unseen, and the new one is used when coming 
   ann.type("new-horse-2\r");
   await ann.sees("! The two passwords are not the same");
   ann.type("new-horse-1\rnew-horse-1\r");
-  await ann.sees("-NickServ-  The password is changed.", "#lobby> ");
+  await ann.sees("The password is changed.", "#lobby> ");
   assert(
     server.heard.some((line) =>
       line.endsWith("PRIVMSG NickServ :SET PASSWORD correct-horse new-horse-1")
