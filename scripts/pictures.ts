@@ -36,7 +36,7 @@ const PICTURES: readonly Picture[] = [
   },
   {
     file: "docs/session.svg",
-    ...{ columns: 80, rows: 24, shown: ["ann", "ben"] },
+    ...{ columns: 80, rows: 25, shown: ["ann", "ben"] },
     people: { ben: "--user ben --register", ann: "--user ann --register" },
     script: [
       ["ann", "hi ben! this is all on my own machine", "own machine"],
