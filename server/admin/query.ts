@@ -1,6 +1,7 @@
 /** chat-server sql: questions to the database, in SQL, for reading alone. */
 import type { Database } from "../../db/database.ts";
 import { StoreError } from "../../db/store.ts";
+import { wrap } from "../../client/wrap.ts";
 import { type Context, Exit, show, type Subcommand } from "./command.ts";
 import { reading } from "./reading.ts";
 import { type Cell, type Row, showRows } from "./table.ts";
@@ -13,9 +14,15 @@ const HIDDEN = [
   "invitations.code_hash",
 ];
 
-const HINT =
-  "The views: people, rooms, said, bans, deeds, invites; docs/operating.md describes them. " +
-  "A statement ends with ; and Ctrl-D ends this.";
+const HINT = "Views: people, rooms, said, bans, deeds, invites; “help” shows their columns.\n" +
+  "A statement ends with ; and “exit” or Ctrl-D ends this.";
+const COLUMNS = "SELECT view.name AS view, group_concat(part.name, ', ') AS columns " +
+  "FROM sqlite_master view, pragma_table_info(view.name) part WHERE view.type = 'view' " +
+  "GROUP BY view.name ORDER BY view.rowid";
+
+/** What people type who know another console, by its first word and without a ; at its end. */
+const HELP = new Set(["help", ".help", "?", "\\?", "\\d", "\\h", ".tables", ".schema"]);
+const LEAVE = new Set(["exit", "quit", ".exit", ".quit", "\\q"]);
 
 export const QUERY: Subcommand = {
   name: "sql",
@@ -48,10 +55,23 @@ function converse(context: Context, db: Database): number {
   for (;;) {
     const line = context.io.line(statement === "" ? "sql>" : "...>");
     if (line === undefined) return Exit.DONE;
+    if (statement === "") {
+      const word = line.trim().split(/[\s;]/)[0].toLowerCase();
+      if (LEAVE.has(word)) return Exit.DONE;
+      if (HELP.has(word)) help(context, db);
+      if (HELP.has(word) || line.trim() === "") continue;
+    }
     statement += `${line}\n`;
     if (!/;\s*$/.test(statement)) continue;
     answer(context, db, statement);
     statement = "";
+  }
+}
+
+/** The views and their columns, in lines that fit. */
+function help({ io }: Context, db: Database): void {
+  for (const { view, columns } of db.all(COLUMNS)) {
+    for (const line of wrap(`${view}: ${columns}`, io.columns ?? 80)) io.out(line);
   }
 }
 
