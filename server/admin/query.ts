@@ -1,7 +1,6 @@
 /** chat-server sql: questions to the database, in SQL, for reading alone. */
 import type { Database } from "../../db/database.ts";
 import { StoreError } from "../../db/store.ts";
-import { wrap } from "../../client/wrap.ts";
 import { type Context, Exit, show, type Subcommand } from "./command.ts";
 import { reading } from "./reading.ts";
 import { type Cell, type Row, showRows } from "./table.ts";
@@ -71,7 +70,15 @@ function converse(context: Context, db: Database): number {
 /** The views and their columns, in lines that fit. */
 function help({ io }: Context, db: Database): void {
   for (const { view, columns } of db.all(COLUMNS)) {
-    for (const line of wrap(`${view}: ${columns}`, io.columns ?? 80)) io.out(line);
+    let line = `${view}:`;
+    for (const column of String(columns).split(" ")) {
+      if (line.length + column.length + 1 > (io.columns ?? 80)) {
+        io.out(line);
+        line = " ";
+      }
+      line += ` ${column}`;
+    }
+    io.out(line);
   }
 }
 

@@ -119,6 +119,18 @@ Deno.test("what is too old is not shown, and is removed slice by slice", () => {
   assert.equal(kept(), 1);
 });
 
+Deno.test("nothing more is removed once the server ends", () => {
+  const { ann, scene: made } = scene({ ann: CAPS }, { history: { count: 10 } });
+  ann.send("JOIN #a");
+  for (let i = 0; i < 120; i++) ann.send("PRIVMSG #a :x");
+  const kept = () => made.store.slice(1, { limit: 999, from: "start" }).length;
+  made.pass(0);
+  assert.equal(kept(), 70);
+  made.core.shutdown("it ends", made.now);
+  made.work();
+  assert.equal(kept(), 70);
+});
+
 Deno.test("each room keeps so many messages, in turn, slice by slice", () => {
   const { ann, scene: made } = scene({ ann: CAPS }, { history: { count: 10 } });
   const rooms = ["#a", "#b", "#c", "#d", "#e", "#f"];
