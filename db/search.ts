@@ -18,12 +18,11 @@ const ROW = "sequence, 'c' || conversation, " +
 const WAITING = "FROM messages WHERE sequence > (SELECT upto FROM indexed)";
 const ADD = `INSERT INTO search (rowid, conversation, sender, text) SELECT ${ROW} ` +
   "WHERE sequence > (SELECT upto FROM indexed)";
-const ADDED = "UPDATE indexed SET upto = (SELECT max(sequence) FROM messages)";
+const ADDED = "UPDATE indexed SET upto = coalesce((SELECT max(sequence) FROM messages), upto)";
 
-/** Where `sequences` is an expression that gives what stands behind IN. */
-const forget = (sequences: string) =>
-  "INSERT INTO search (search, rowid, conversation, sender, text) " +
-  `SELECT 'delete', ${ROW} WHERE sequence IN ${sequences}`;
+/** What is not indexed has no words to be taken out. */
+const FORGET = "INSERT INTO search (search, rowid, conversation, sender, text) " +
+  `SELECT 'delete', ${ROW} WHERE sequence = ? AND sequence <= (SELECT upto FROM indexed)`;
 
 /** FTS5 walks its rows in order from the end that is asked for, and stops at the limit. */
 const find = (order: string) =>
@@ -54,15 +53,15 @@ export class SearchTable {
     return this.#db.number(`SELECT count(*) ${WAITING}`);
   }
 
-  /** Indexes the messages that are not, of which there must be some. Inside of a transaction. */
+  /** Indexes the messages that are not. Inside of a transaction. */
   catchUp(): void {
     this.#db.run(ADD);
     this.#db.run(ADDED);
   }
 
-  /** Inside of a transaction, before the messages themselves are removed. */
-  remove(sequences: readonly number[]): void {
-    this.#db.run(forget("(SELECT value FROM json_each(?))"), JSON.stringify(sequences));
+  /** Inside of a transaction, before the message itself is removed. */
+  remove(sequence: number): void {
+    this.#db.run(FORGET, sequence);
   }
 
   /** `isOver`: whether nobody waits for it any more. Then what was found so far is all. */

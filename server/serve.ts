@@ -96,8 +96,8 @@ export function serveStore(
 
   function start(id: number, job: Job): void {
     logged(work, job, log).then((result) => {
-      core.answer(id, result, Date.now());
       outbox.turn();
+      core.answer(id, result, Date.now());
     });
   }
 
@@ -108,13 +108,13 @@ export function serveStore(
   const works = { core, hasher, store, metrics, whereabouts, turn: () => outbox.turn() };
   const operations = openOrClose(() => openOperations(config, works, log), listeners.close);
   reload.begin(listeners, (settings) => {
-    reconfigure(core.world, settings, Date.now());
     outbox.turn();
+    reconfigure(core.world, settings, Date.now());
   }, () => core.world.settings);
   writeAddress(config.data, addresses.find((place) => !place.tls) ?? addresses[0]);
   const ticking = setInterval(() => {
-    core.tick(Date.now());
     outbox.turn();
+    core.tick(Date.now());
     renew(certificates, log);
   }, TICK);
 

@@ -320,6 +320,11 @@ export class World {
     return session?.closed ? undefined : waiting;
   }
 
+  /** Nobody waits for any slow work any more, and nothing goes on after it. */
+  forgetJobs(): void {
+    this.#waiting.clear();
+  }
+
   // Storing
 
   /** Stores what there is of this turn. False where that failed: then it is lost. */

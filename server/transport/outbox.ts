@@ -62,7 +62,7 @@ export class Outbox {
     this.#schedule = schedule;
   }
 
-  /** To be called when anything may have changed the world. */
+  /** To be called before anything that may change the world: a turn takes as long as all that is done in it. */
   turn(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
