@@ -22,8 +22,12 @@ export interface Committer {
   tellUnstored(): void;
 }
 
-/** Milliseconds after which a turn is long, and for which those who wait are let in. */
-const LONG = 5;
+/**
+ * Milliseconds after which a turn is long, and for which those who wait are let in: as many as it took to write at
+ * the last turn's end, within these bounds. So at least half of the time goes to those who come, and no turn is longer
+ * than a few times the upper one.
+ */
+const LONG = { least: 5, most: 10 };
 
 /** What is told at the end of a turn; times in seconds. */
 export interface Meter {
@@ -40,6 +44,7 @@ export class Outbox {
   readonly #now: () => number;
   /** When the turn began. */
   #began = 0;
+  #long: number = LONG.least;
   /** Lets in one of those who wait, in the order in which they came. */
   #patient: (() => void)[] = [];
   /** Of this turn. */
@@ -78,7 +83,7 @@ export class Outbox {
 
   /** Whether who has something to say now is to wait for {@link later}. */
   get isLong(): boolean {
-    return this.#scheduled && this.#now() - this.#began > LONG;
+    return this.#scheduled && this.#now() - this.#began > this.#long;
   }
 
   /** Resolves in the next turn, or in one soon after it. */
@@ -88,7 +93,7 @@ export class Outbox {
 
   /** Each goes as far as it can before the next one is let in. */
   async #admit(): Promise<void> {
-    const until = this.#now() + LONG;
+    const until = this.#now() + this.#long;
     do {
       this.#patient.shift()!();
       await null;
@@ -108,13 +113,14 @@ export class Outbox {
     const dirty = this.#dirty;
     this.#dirty = [];
     for (const sender of dirty) this.#flush(sender);
-    this.#tell(began, before, stored);
+    const ended = this.#now();
+    this.#long = Math.min(LONG.most, Math.max(LONG.least, ended - stored));
+    this.#tell(ended - began, stored - before);
     if (this.#patient.length > 0) this.turn();
   }
 
-  #tell(began: number, before: number, stored: number): void {
-    const all = this.#now() - began;
-    this.#meter?.turn(all / 1000, (stored - before) / 1000, this.#writes, this.#lines);
+  #tell(all: number, commit: number): void {
+    this.#meter?.turn(all / 1000, commit / 1000, this.#writes, this.#lines);
     this.#writes = this.#lines = 0;
   }
 
