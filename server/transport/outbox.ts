@@ -22,12 +22,18 @@ export interface Committer {
   tellUnstored(): void;
 }
 
+/** Milliseconds after which a turn is long, and for which those who wait are let in: not less than these. */
+const LONG = 5;
+/** Milliseconds that no turn should take. */
+const MOST = 45;
+
 /**
- * Milliseconds after which a turn is long, and for which those who wait are let in: as many as it took to write at
- * the last turn's end, within these bounds. So at least half of the time goes to those who come, and no turn is longer
- * than a few times the upper one.
+ * What is long where it took so many milliseconds to write at the last turn's end: as many, so that most of the
+ * time goes to those who come, and fewer where the whole turn would take too many.
  */
-const LONG = { least: 5, most: 10 };
+function longAfter(writing: number): number {
+  return Math.max(LONG, Math.min(writing, (MOST - writing) / 2));
+}
 
 /** What is told at the end of a turn; times in seconds. */
 export interface Meter {
@@ -44,7 +50,7 @@ export class Outbox {
   readonly #now: () => number;
   /** When the turn began. */
   #began = 0;
-  #long: number = LONG.least;
+  #long = LONG;
   /** Lets in one of those who wait, in the order in which they came. */
   #patient: (() => void)[] = [];
   /** Of this turn. */
@@ -114,7 +120,7 @@ export class Outbox {
     this.#dirty = [];
     for (const sender of dirty) this.#flush(sender);
     const ended = this.#now();
-    this.#long = Math.min(LONG.most, Math.max(LONG.least, ended - stored));
+    this.#long = longAfter(ended - stored);
     this.#tell(ended - began, stored - before);
     if (this.#patient.length > 0) this.turn();
   }

@@ -148,5 +148,5 @@ Deno.test("a turn is long later where the one before took long to write, within 
     ends.pop()!();
     return patience;
   };
-  assert.deepEqual([0, 5, 8, 10, 50, 0].map(patience), [5, 5, 8, 10, 10, 5]);
+  assert.deepEqual([0, 5, 8, 15, 20, 34, 36, 90, 0].map(patience), [5, 5, 8, 15, 12, 5, 5, 5, 5]);
 });
