@@ -5,6 +5,7 @@
  */
 import { fold } from "../protocol/names.ts";
 import { Awaited } from "./awaited.ts";
+import { dispensable, toFront } from "./crowd.ts";
 import { Delivery } from "./delivery.ts";
 import type { Link } from "./link.ts";
 import { mentions } from "./mentions.ts";
@@ -286,11 +287,7 @@ export class Chat {
     this.recall.add(message);
     if (!this.#openings.note(message)) this.delivery.noteAnchor(message);
     this.#count(message);
-    if (message.direct && message.kind === "say") {
-      const known = this.partners.findIndex((name) => fold(name) === fold(message.room));
-      if (known >= 0) this.partners.splice(known, 1);
-      this.partners.unshift(message.room);
-    }
+    if (message.direct && message.kind === "say") toFront(this.partners, message.room);
   }
 
   /** One has read what was said there until then, here or on another device. */
@@ -307,6 +304,9 @@ export class Chat {
     if (direct && kind === "notice" && !places.find(room)) return;
     if (own) places.add(room);
     else places.heard(room, message, this.calls(message));
+    const isNeeded = (name: string) => this.isCurrent(name) || this.#wanted.has(fold(name));
+    const spare = dispensable(places.all, isNeeded);
+    if (spare) this.#drop(spare.name);
     this.ports.roomChanged?.();
   }
 
@@ -345,15 +345,18 @@ export class Chat {
   left(room: string): void {
     this.#wanted.delete(fold(room));
     if (this.isCurrent(room)) return this.endConversation(room);
-    this.#openings.close(room);
-    this.places.remove(room);
+    this.#drop(room);
     this.ports.roomChanged?.();
+  }
+
+  #drop(place: string): void {
+    this.#openings.close(place);
+    this.places.remove(place);
   }
 
   /** Leaves a conversation with one person; nobody is told. */
   endConversation(name: string): void {
-    this.#openings.close(name);
-    this.places.remove(name);
+    this.#drop(name);
     const [next] = this.places.all;
     if (next) this.go(next.name);
     else this.#goTo(undefined);

@@ -11,6 +11,11 @@ import type { Done, Event, History, Said } from "./session/events.ts";
 import type { Session } from "./session/session.ts";
 import type { HistoryKind } from "./view.ts";
 
+/** One's own messages whose ids are kept, of each place. */
+const MINE = 200;
+/** Events that wait for a history; where there are more, it does not come any more. */
+const HELD = 10_000;
+
 /** What is known of a room or of a direct conversation that was opened. */
 interface Page {
   name: string;
@@ -125,7 +130,7 @@ export class Openings {
     if (kind !== "older") page.newest = messages.at(-1)?.id ?? page.newest;
     const mine = messages.flatMap(({ own, id }) => own && id !== undefined ? [id] : []);
     const others = page.mine.filter((id) => !mine.includes(id));
-    page.mine = kind === "missed" ? [...others, ...mine] : [...mine, ...others];
+    page.mine = (kind === "missed" ? [...others, ...mine] : [...mine, ...others]).slice(-MINE);
     if (kind !== "missed") page.isWhole = ended;
     this.#around.opened(page.name, messages, kind);
     if (kind === "older" && ended && messages.length > 0) {
@@ -153,18 +158,19 @@ export class Openings {
     if (!page || id === undefined) return false;
     page.newest = id;
     page.oldest ??= id;
-    if (own) page.mine.push(id);
+    if (own && page.mine.push(id) > MINE) page.mine.shift();
     return true;
   }
 
   /** Whether the event must wait for the history before it: then it is shown later. */
   holds(event: Event): boolean {
     if (!("room" in event) || event.type === "history") return false;
-    const opening = this.#pages.get(fold(event.room))?.opening;
+    const page = this.#pages.get(fold(event.room));
+    const opening = page?.opening;
     if (!opening || opening.kind === "older") return false;
     // Where no history is awaited, these open the room.
     if (event.type === "members" && opening.request === "") return false;
-    opening.held.push(event);
+    if (opening.held.push(event) >= HELD) this.#opensWithout(page);
     return true;
   }
 
@@ -192,14 +198,18 @@ export class Openings {
     const opening = page.opening!;
     if (ok) this.#opened(page, opening.gap?.messages ?? []);
     else if (opening.kind !== "older") {
-      // A conversation that has no history yet opens without one.
-      opening.gap = undefined;
-      this.#opened(page, []);
+      // A conversation that has no history yet.
+      this.#opensWithout(page);
     } else {
       page.opening = undefined;
       return false;
     }
     return true;
+  }
+
+  #opensWithout(page: Page): void {
+    page.opening!.gap = undefined;
+    this.#opened(page, []);
   }
 
   #awaiting(request: string | undefined): Page | undefined {

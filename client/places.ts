@@ -18,8 +18,9 @@ export interface Place {
   readAt?: number;
 }
 
-/** Messages that are kept for when one goes there. */
+/** Messages that are kept for when one goes there; and where the connection was lost meanwhile. */
 const WAITING = 50;
+const MISSED = 5000;
 
 export class Places {
   readonly #all: Place[] = [];
@@ -87,7 +88,7 @@ export class Places {
     const unread = messages.filter(({ at, own }) => at > readAt && !own);
     place.unread += unread.length;
     place.calls += unread.filter(calls).length;
-    if (unread.length > 0) place.waiting.push(...messages);
+    if (unread.length > 0) place.waiting = [...place.waiting, ...messages].slice(-MISSED);
   }
 
   /** All that was said there until `at` is read. */

@@ -1,15 +1,18 @@
 /** The last messages of each room that have an id, so that they can be answered, and who spoke last. */
 import { fold } from "../protocol/names.ts";
+import { Latest } from "./latest.ts";
 import type { Said } from "./session/events.ts";
 
 /** Messages of each room. */
 const KEPT = 200;
+/** Rooms and people. */
+const PLACES = 1000;
 /** Letters of a message that another one quotes. */
 const QUOTED = 32;
 
 export class Recall {
   /** By folded name of the room, earliest first. */
-  readonly #rooms = new Map<string, Said[]>();
+  readonly #rooms = new Latest<Said[]>(PLACES);
 
   clear(): void {
     this.#rooms.clear();

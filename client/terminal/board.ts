@@ -10,7 +10,7 @@ import type { HistoryKind, View } from "../view.ts";
 import { BUSY, Comings } from "./comings.ts";
 import { day, layDay, layRule, layTable, layText, type Paint } from "./layout.ts";
 import { noticeOf } from "./notice.ts";
-import { present, presentQuietly, type Scene } from "./present.ts";
+import { present, presentQuietly, rankedName, type Scene } from "./present.ts";
 import type { Screen } from "./screen.ts";
 
 const same: Paint = (text) => text;
@@ -67,7 +67,9 @@ export class Board implements View {
     if (this.#isReturn(event)) return;
     if (event.type === "message" && chat.calls(event)) this.#call(event);
     if (isElsewhere(event, chat)) return;
-    if (this.#folds(event) && this.#comings.take(event)) return;
+    if (this.#folds(event) && this.#comings.take(event)) {
+      return this.#comings.isFull ? this.settle() : undefined;
+    }
     const text = this.#text(event);
     if (text === undefined) return;
     this.#print(this.#apart(event) + text);
@@ -164,9 +166,8 @@ export class Board implements View {
     const members = state?.room(room)?.members;
     if (!state || !members) return [];
     const names = inOrder(members.values(), state.isupport.signs)
-      .map(({ signs, nick }) => signs.slice(0, 1) + nick + (state.isMe(nick) ? " (you)" : ""));
-    const text = printable(`Here: ${names.join(", ")}`);
-    return [layText(text, this.#screen.columns, this.#styles.dim)];
+      .map(({ signs, nick }) => rankedName(signs, nick) + (state.isMe(nick) ? " (you)" : ""));
+    return [layText(`Here: ${names.join(", ")}`, this.#screen.columns, this.#styles.dim)];
   }
 
   tell(text: string): void {

@@ -4,6 +4,7 @@ import type { Chat } from "../chat.ts";
 import { type Completes, namesOf } from "../commands/command.ts";
 import { COMMANDS } from "../commands/commands.ts";
 import { emojiFor } from "../emoji.ts";
+import { byName } from "../session/by_name.ts";
 import { SETTING_LIST } from "../settings.ts";
 
 const CANDIDATES: Readonly<Record<Completes, (chat: Chat, before: string) => string[]>> = {
@@ -46,8 +47,6 @@ function kindOf(before: string): Completes {
   const { completes } = command ?? { completes: [] };
   return completes[Math.min(words.length, completes.length - 1)] ?? "nothing";
 }
-
-const byName = (a: string, b: string) => a.localeCompare(b);
 
 /** Those that begin like the word, each once, in their order. */
 function fitting(candidates: readonly string[], word: string, suffix: string): string[] {

@@ -33,7 +33,7 @@ export class Personal {
 
   get styles(): Styles {
     const [NO_COLOR, TERM, COLORTERM] = ["NO_COLOR", "TERM", "COLORTERM"].map(this.#io.env);
-    return styles({ NO_COLOR, TERM, COLORTERM }, this.settings.get("theme"));
+    return styles({ NO_COLOR, TERM, COLORTERM }, this.settings.palette);
   }
 
   #isLoaded = false;

@@ -1,6 +1,8 @@
 /** Events as lines for a person: a row a table entry, what is not in the table is not shown. */
+import { isolate } from "../bidi.ts";
 import { printable } from "../printable.ts";
 import { excerpt } from "../recall.ts";
+import { byName } from "../session/by_name.ts";
 import type { Event, Said } from "../session/events.ts";
 import type { State } from "../session/state.ts";
 import type { Styles } from "../styles.ts";
@@ -55,6 +57,11 @@ function happened(
   const { times } = scene;
   const row: Row = { at, label, paintLabel: paint, text: printable(text), paintText: paint, times };
   return layRow(row, scene.columns, scene.styles);
+}
+
+/** A name in a list, set apart from its neighbours, behind the sign of its highest rank. */
+export function rankedName(signs: string, nick: string): string {
+  return printable(signs.slice(0, 1)) + isolate(printable(nick));
 }
 
 const because = (reason: string) => reason === "" ? "" : ` (${reason})`;
@@ -187,11 +194,14 @@ const FORMS: { [Type in Event["type"]]?: Form<Type> } = {
     return [...lines, layText(hint, columns, styles.dim), rule("now")].join("\n");
   },
   people({ mask, people }, { columns, state }) {
-    const room = state.isupport.isRoom(mask) ? ` in ${mask}` : "";
-    const list = people.map((one) => one.signs + one.nick + (one.away ? " (away)" : ""));
-    const text = list.length === 0 ? `Nobody is${room || ` ${mask}`}.` : `${list.join(", ")}.`;
+    const place = printable(mask);
+    const room = state.isupport.isRoom(mask) ? ` in ${place}` : "";
+    const list = people.map(({ signs, nick, away }) =>
+      rankedName(signs, nick) + (away ? " (away)" : "")
+    );
+    const text = list.length === 0 ? `Nobody is${room || ` ${place}`}.` : `${list.join(", ")}.`;
     const count = list.length === 0 ? "" : `${list.length}${room}: `;
-    return layText(printable(count + text), columns, same);
+    return layText(count + text, columns, same);
   },
   profile({ profile }, { columns, styles }) {
     const { nick, address, name, account, rooms, away, idle, since, server } = profile;
@@ -212,7 +222,7 @@ const FORMS: { [Type in Event["type"]]?: Form<Type> } = {
     if (rooms.length === 0) {
       return layText("There are no rooms. /join ROOM makes one.", columns, same);
     }
-    const sorted = rooms.toSorted((a, b) => b.members - a.members || a.room.localeCompare(b.room));
+    const sorted = rooms.toSorted((a, b) => b.members - a.members || byName(a.room, b.room));
     const rows = sorted.map(({ room, members, topic }) =>
       [printable(room), printable(`${members} here${topic === "" ? "" : `: ${topic}`}`)] as const
     );
