@@ -226,6 +226,8 @@ export class Person implements Link, Sender {
     this.tail = line.after(this.tail);
   }
 
+  seal(): void {}
+
   flush(): void {
     if (this.tail !== null) this.#received += new TextDecoder().decode(this.tail.bytes);
     this.tail = null;

@@ -148,7 +148,7 @@ export class Connection implements Sender {
           this.hold(late);
           await this.#ready();
         }
-        if (this.#outbox.isLong) await this.#outbox.later();
+        if (this.#outbox.isBusy) await this.#outbox.later();
         for (const item of framer.feed(buffer.subarray(0, count))) {
           if (this.#waits) await this.#ready();
           if (this.#closing || this.#closed) break;
@@ -177,7 +177,7 @@ export class Connection implements Sender {
   #reason: string | undefined;
 
   /** To be called by the outbox at the end of a turn. */
-  flush(): void {
+  seal(): void {
     const { tail } = this;
     this.tail = null;
     if (this.#closed) return;
@@ -192,6 +192,11 @@ export class Connection implements Sender {
       this.#queued += tail.length;
       this.#backlog.bytes += tail.length;
     }
+  }
+
+  /** To be called by the outbox, some time behind {@link seal}. */
+  flush(): void {
+    if (this.#closed) return;
     if (!this.#writing) this.#drain();
     if (this.#closing && this.#writing) this.#linger ??= setTimeout(() => this.abort(), LINGER);
   }
@@ -213,7 +218,8 @@ export class Connection implements Sender {
       this.#maybeWake();
     }
     this.#writing = false;
-    if (this.#closing) this.abort();
+    // What is said in this turn still leaves: the outbox has this connection then.
+    if (this.#closing && this.tail === null) this.abort();
   }
 
   #unqueue(bytes: number): void {

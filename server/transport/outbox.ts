@@ -2,16 +2,20 @@
  * The end of a turn: everything that came in at once has been handled, so store it, then write.
  *
  * Rules: a turn's lines leave only after its commit; where that failed, the lines that show something
- * unstored are taken back, and their senders told, before the rest leaves. One write a connection. Where
- * thousands come at once, they do not make one long turn: who has something to say when a turn is long
- * already waits, is let in as there is time, and does not keep those waiting who come meanwhile.
+ * unstored are taken back, and their senders told, before the rest leaves. One write a connection.
+ *
+ * Nobody's turn is long: writing to many is spread over rounds of the event loop, and who has something to say
+ * meanwhile waits. All that has come when the last write is done makes the next turn, so the more comes in,
+ * the more lines share a write. Where thousands come at once, those are let in for whom there is time.
  */
 import { linesOf, type Tail } from "../../protocol/line.ts";
 
 /** A connection with something to send. */
 export interface Sender {
   tail: Tail | null;
-  /** Hands the tail on to the socket. */
+  /** The tail is stored and may leave; what is pushed from now on is of the next turn. */
+  seal(): void;
+  /** Hands on to the socket what was sealed. */
   flush(): void;
 }
 
@@ -24,6 +28,11 @@ export interface Committer {
 
 /** Milliseconds after which a turn is long, and for which those who wait are let in. */
 const LONG = 5;
+/**
+ * Writes in a round of the event loop. The runtime does 128 reads and writes in a round (tokio's cooperative
+ * budget). What is above is done in later ones, and the newest first: some would wait for seconds.
+ */
+const ROUND = 100;
 
 /** What is told at the end of a turn; times in seconds. */
 export interface Meter {
@@ -31,15 +40,22 @@ export interface Meter {
 }
 
 export class Outbox {
+  /** Who was sent something in this turn. */
   #dirty: Sender[] = [];
+  /** Who is to be written to now, and how many of them have been. */
+  #leaving: Sender[] = [];
+  #written = 0;
   #scheduled = false;
   readonly #committer: Committer;
   readonly #schedule: (end: () => void) => void;
-  readonly #end = () => this.#patient.length === 0 ? this.endTurn() : void this.#admit();
+  readonly #end = () => this.#patient.length === 0 ? this.#commit() : void this.#admit();
+  readonly #round = () => this.#leaving.length > 0 ? this.#write(ROUND) : undefined;
   readonly #meter: Meter | undefined;
   readonly #now: () => number;
   /** When the turn began. */
   #began = 0;
+  /** How long it took to store it. */
+  #storing = 0;
   /** Lets in one of those who wait, in the order in which they came. */
   #patient: (() => void)[] = [];
   /** Of this turn. */
@@ -66,23 +82,28 @@ export class Outbox {
   turn(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
+    if (this.#leaving.length === 0) this.#begin();
+  }
+
+  #begin(): void {
     this.#began = this.#now();
     this.#schedule(this.#end);
   }
 
-  /** To be called when a sender gets its first line since it was flushed. */
+  /** To be called when a sender gets its first line since it was sealed. */
   dirty(sender: Sender): void {
     this.#dirty.push(sender);
     this.turn();
   }
 
   /** Whether who has something to say now is to wait for {@link later}. */
-  get isLong(): boolean {
-    return this.#scheduled && this.#now() - this.#began > LONG;
+  get isBusy(): boolean {
+    return this.#leaving.length > 0 || this.#scheduled && this.#now() - this.#began > LONG;
   }
 
   /** Resolves in the next turn, or in one soon after it. */
   later(): Promise<void> {
+    this.turn();
     return new Promise((resolve) => this.#patient.push(resolve));
   }
 
@@ -93,37 +114,55 @@ export class Outbox {
       this.#patient.shift()!();
       await null;
     } while (this.#patient.length > 0 && this.#now() < until);
-    this.endTurn();
+    this.#commit();
   }
 
+  /** Ends the turn now, in one go. */
   endTurn(): void {
-    const began = this.#scheduled ? this.#began : this.#now();
+    if (this.#leaving.length > 0) this.#write(Infinity);
+    this.#commit(Infinity);
+  }
+
+  #commit(most = ROUND): void {
+    if (!this.#scheduled) this.#began = this.#now();
     this.#scheduled = false;
     const before = this.#now();
     if (!this.#committer.commit()) {
       for (const sender of this.#dirty) takeBack(sender);
       this.#committer.tellUnstored();
     }
-    const stored = this.#now();
-    const dirty = this.#dirty;
+    this.#storing = this.#now() - before;
+    this.#leaving = this.#dirty;
     this.#dirty = [];
-    for (const sender of dirty) this.#flush(sender);
-    this.#tell(began, before, stored);
-    if (this.#patient.length > 0) this.turn();
+    for (const sender of this.#leaving) this.#seal(sender);
+    this.#write(most);
   }
 
-  #tell(began: number, before: number, stored: number): void {
-    const all = this.#now() - began;
-    this.#meter?.turn(all / 1000, (stored - before) / 1000, this.#writes, this.#lines);
-    this.#writes = this.#lines = 0;
-  }
-
-  #flush(sender: Sender): void {
+  #seal(sender: Sender): void {
     if (sender.tail !== null) {
       this.#writes++;
       this.#lines += sender.tail.count;
     }
-    sender.flush();
+    sender.seal();
+  }
+
+  /** So many more of the turn's writes. */
+  #write(most: number): void {
+    const leaving = this.#leaving;
+    const until = Math.min(leaving.length, this.#written + most);
+    while (this.#written < until) leaving[this.#written++].flush();
+    if (until < leaving.length) return this.#schedule(this.#round);
+    this.#written = 0;
+    this.#leaving = [];
+    this.#tell();
+    this.#scheduled ||= this.#patient.length > 0;
+    if (this.#scheduled) this.#begin();
+  }
+
+  #tell(): void {
+    const all = this.#now() - this.#began;
+    this.#meter?.turn(all / 1000, this.#storing / 1000, this.#writes, this.#lines);
+    this.#writes = this.#lines = 0;
   }
 }
 
