@@ -26,13 +26,23 @@ export interface Committer {
   tellUnstored(): void;
 }
 
-/** Milliseconds after which a turn is long, and for which those who wait are let in. */
+/** Milliseconds after which a turn is long, and for which those who wait are let in: not less than these. */
 const LONG = 5;
 /**
  * Writes in a round of the event loop. The runtime does 128 reads and writes in a round (tokio's cooperative
  * budget). What is above is done in later ones, and the newest first: some would wait for seconds.
  */
 const ROUND = 100;
+/** Milliseconds that no turn should take. */
+const MOST = 45;
+
+/**
+ * What is long where it took so many milliseconds to write at the last turn's end: as many, so that most of the
+ * time goes to those who come, and fewer where the whole turn would take too many.
+ */
+function longAfter(writing: number): number {
+  return Math.max(LONG, Math.min(writing, (MOST - writing) / 2));
+}
 
 /** What is told at the end of a turn; times in seconds. */
 export interface Meter {
@@ -54,8 +64,10 @@ export class Outbox {
   readonly #now: () => number;
   /** When the turn began. */
   #began = 0;
-  /** How long it took to store it. */
+  /** How long it took to store it, and when that was done. */
   #storing = 0;
+  #stored = 0;
+  #long = LONG;
   /** Lets in one of those who wait, in the order in which they came. */
   #patient: (() => void)[] = [];
   /** Of this turn. */
@@ -78,7 +90,7 @@ export class Outbox {
     this.#schedule = schedule;
   }
 
-  /** To be called when anything may have changed the world. */
+  /** To be called before anything that may change the world: a turn takes as long as all that is done in it. */
   turn(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
@@ -98,7 +110,8 @@ export class Outbox {
 
   /** Whether who has something to say now is to wait for {@link later}. */
   get isBusy(): boolean {
-    return this.#leaving.length > 0 || this.#scheduled && this.#now() - this.#began > LONG;
+    return this.#leaving.length > 0 ||
+      this.#scheduled && this.#now() - this.#began > this.#long;
   }
 
   /** Resolves in the next turn, or in one soon after it. */
@@ -109,7 +122,7 @@ export class Outbox {
 
   /** Each goes as far as it can before the next one is let in. */
   async #admit(): Promise<void> {
-    const until = this.#now() + LONG;
+    const until = this.#now() + this.#long;
     do {
       this.#patient.shift()!();
       await null;
@@ -131,7 +144,8 @@ export class Outbox {
       for (const sender of this.#dirty) takeBack(sender);
       this.#committer.tellUnstored();
     }
-    this.#storing = this.#now() - before;
+    this.#stored = this.#now();
+    this.#storing = this.#stored - before;
     this.#leaving = this.#dirty;
     this.#dirty = [];
     for (const sender of this.#leaving) this.#seal(sender);
@@ -160,7 +174,9 @@ export class Outbox {
   }
 
   #tell(): void {
-    const all = this.#now() - this.#began;
+    const ended = this.#now();
+    this.#long = longAfter(ended - this.#stored);
+    const all = ended - this.#began;
     this.#meter?.turn(all / 1000, this.#storing / 1000, this.#writes, this.#lines);
     this.#writes = this.#lines = 0;
   }

@@ -1,7 +1,6 @@
 /** Reading: what is new, who came and went, what rings, links and alphabets; and that nothing is obeyed. */
 import assert from "node:assert/strict";
 import { isolate } from "../../client/bidi.ts";
-import { printable } from "../../client/printable.ts";
 import type { Event, Said } from "../../client/session/events.ts";
 import { SETTING_LIST, Settings } from "../../client/settings.ts";
 import { styles } from "../../client/styles.ts";
@@ -285,84 +284,3 @@ for (const [columns, rows] of [[40, 12], [80, 24]]) {
     },
   );
 }
-
-/** Lines of a stranger, with `x` wherever a name or a text can stand. */
-const FROM_OTHERS: ((x: string) => string)[] = [
-  (x) => `:bob!u@h PRIVMSG #lobby :${x}`,
-  (x) => `:bob!u@h PRIVMSG ann :ann ${x}`,
-  (x) => `:bob!u@h NOTICE ann :${x}`,
-  (x) => `:bob!u@h PRIVMSG #lobby :\x01ACTION ${x}\x01`,
-  (x) => `:${x}!u@h PRIVMSG #lobby :ann`,
-  (x) => `:${x}!u@h PRIVMSG ann :hello`,
-  (x) => `:${x}!u@h JOIN #lobby`,
-  (x) => `:bob!u@h PART #lobby :${x}`,
-  (x) => `:carl!u@h KICK #lobby bob :${x}`,
-  (x) => `:carl!u@h QUIT :${x}`,
-  (x) => `:carl!u@h NICK :${x}`,
-  (x) => `:bob!u@h TOPIC #lobby :${x}`,
-  (x) => `:bob!u@h MODE #lobby +k ${x}`,
-  (x) => `:bob!u@h INVITE ann :#${x}`,
-  (x) => `:ann!u@h JOIN :#${x}`,
-  (x) => `:s NOTE * CODE :${x}`,
-  (x) => `:s WARN * CODE :${x}`,
-  (x) => `:s FAIL * CODE :${x}`,
-  (x) => `:s 372 ann :${x}`,
-  (x) => `:s 301 ann bob :${x}`,
-  (x) => `:s 401 ann ${x} :${x}`,
-  (x) => `:s 999 ann ${x} :${x}`,
-  (x) => `:bob!u@h REDACT #lobby m1 :${x}`,
-];
-
-/** What the client itself writes: colour, moving to the line and erasing it, its notifications. */
-const OURS =
-  /\x1b\[[0-9;]*m|\x1b\[\d*A|\x1b\[J|\x1b\[\?2004[hl]|\x1b\]9;[^\x00-\x1f\x7f-\x9f]*\x07/g;
-
-Deno.test("reading: no control character and no sequence of others reaches the terminal", async () => {
-  using _clock = new HandClock();
-  await using server = serverWith();
-  await using ann = await annIn(server);
-  ann.type("/set notify osc9\r/set theme bright\r");
-  await ann.sees("theme is bright now.");
-  const nasty = fc.string({
-    unit: fc.constantFrom(
-      ...["\x1b", "[2J", "]0;t", "\x07", "\x9b", "31m", "\x08", "\x7f", "\x85", "\u202e", "\u2069"],
-      ...[
-        "\u2028",
-        "\ufeff",
-        "\x03",
-        "\x02",
-        "a",
-        "日",
-        "ש",
-        ";",
-        "P",
-        "\\",
-        "\u200f",
-        "\t",
-        "\x0e",
-      ],
-    ),
-    minLength: 1,
-    maxLength: 12,
-  }).map((text) => text.replace(/[\0\r\n]/g, ""));
-  const lines = fc.sample(fc.tuple(fc.constantFrom(...FROM_OTHERS), nasty), 1500)
-    .map(([line, x]) =>
-      line(/PRIVMSG|NOTICE|TOPIC|FAIL|WARN|NOTE/.test(line("")) ? x : x.replaceAll(" ", "_"))
-    );
-  await server.say(...lines, ":bob!u@h PRIVMSG #lobby :that was all");
-  await ann.sees("that was all");
-  const rest = ann.io.output.replace(OURS, "");
-  const left =
-    /[^\x20-\x7e\r\n\u00a0-\u2027\u202a-\u{10ffff}]|[\u202a-\u202e\u2028\u2029\ufeff\u200e\u200f]/u
-      .exec(rest);
-  assert.equal(
-    left,
-    null,
-    JSON.stringify(rest.slice((left?.index ?? 0) - 60, (left?.index ?? 0) + 20)),
-  );
-  // Isolates are ours: each is closed in its own line.
-  for (const line of rest.split(/[\r\n]+/)) {
-    assert.equal(line.match(/[\u2066\u2067]/g)?.length, line.match(/\u2069/g)?.length, line);
-  }
-  assert.equal(printable("\u2069"), "<U+2069>");
-});
