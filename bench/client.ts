@@ -21,6 +21,8 @@ const HELP: Record<keyof typeof DEFAULTS, string> = {
 
 const CLIENT = `${import.meta.dirname}/../dist/chat-client`;
 const PROMPT = "#lobby> ";
+/** Until then what follows the start, such as the collection of garbage, has happened. */
+const SETTLED_MS = 15_000;
 
 async function main(words: string[]): Promise<void> {
   const { starts, silence, messages } = flags(words, DEFAULTS, HELP);
@@ -52,29 +54,35 @@ function open(port: number, home: string, ...args: string[]): Terminal {
   return new Terminal([CLIENT, "--guest", ...args, "127.0.0.1", `${port}`], { HOME: home });
 }
 
-/** From starting the terminal until the prompt stands in it. The first one, which reads the file, is not counted. */
+/**
+ * From starting the terminal until the prompt stands in it, and, between these, how long it takes to say its version:
+ * that is the runtime and the modules. The first ones, which read the file, are not counted.
+ */
 async function measureStarts({ port }: Running, home: string, count: number): Promise<void> {
-  const times: number[] = [];
+  const times: Record<"prompt" | "version", number[]> = { prompt: [], version: [] };
   for (let i = 0; i <= count; i++) {
     const began = performance.now();
     const terminal = open(port, home, "--user", `guest${i}`);
     await terminal.until(PROMPT);
-    if (i > 0) times.push(performance.now() - began);
+    times.prompt[i] = performance.now() - began;
     await terminal.end();
+    const again = performance.now();
+    await new Deno.Command(CLIENT, { args: ["--version"], stdout: "null" }).output();
+    times.version[i] = performance.now() - again;
   }
-  times.sort((a, b) => a - b);
-  const [median, worst] = [times[Math.floor(count / 2)], times[count - 1]];
-  console.log(
-    `Start to prompt, ${count} times: median ${number(median, 0)} ms, worst ${number(worst, 0)} ms`,
-  );
+  const said = ([_first, ...all]: number[]) => {
+    all.sort((a, b) => a - b);
+    return `median ${number(all[Math.floor(count / 2)], 0)} ms, worst ${number(all.at(-1), 0)} ms`;
+  };
+  console.log(`Start to prompt, ${count} times: ${said(times.prompt)}`);
+  console.log(`Start to the end of --version: ${said(times.version)}`);
 }
 
 async function measureSilence({ port }: Running, home: string, seconds: number): Promise<void> {
   const terminal = open(port, home, "--user", "quiet");
   await terminal.until(PROMPT);
   const drained = terminal.drain();
-  // What follows the start (compiling, collecting garbage) is no silence yet.
-  await new Promise((resolve) => setTimeout(resolve, 3000));
+  await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
   const before = usage(terminal.pid)!.cpuSeconds;
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
   const spent = usage(terminal.pid)!.cpuSeconds - before;

@@ -26,7 +26,8 @@ export class Feeder {
 
   constructor() {
     this.port = this.#listener.addr.port;
-    void this.#serve();
+    // A connection that breaks has nothing more to say.
+    this.#serve().catch(() => {});
   }
 
   async #serve(): Promise<void> {
@@ -101,6 +102,11 @@ export class Feeder {
 
   async close(): Promise<void> {
     this.#listener.close();
-    (await this.#came.promise).close();
+    const conn = await this.#came.promise;
+    try {
+      conn.close();
+    } catch {
+      // The client has closed it.
+    }
   }
 }

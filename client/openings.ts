@@ -54,10 +54,6 @@ export class Openings {
     this.#around = around;
   }
 
-  clear(): void {
-    this.#pages.clear();
-  }
-
   /** The connection is another one: nothing that was asked for comes any more. */
   interrupt(): void {
     for (const page of this.#pages.values()) page.opening = undefined;
@@ -68,6 +64,9 @@ export class Openings {
   }
 
   close(name: string): void {
+    // What was seen there is not read again after the connection was lost.
+    const id = this.#pages.get(fold(name))?.newest;
+    this.#around.delivery.noteAnchor({ room: name, id });
     this.#pages.delete(fold(name));
   }
 
@@ -121,9 +120,17 @@ export class Openings {
     page.opening = { request, kind, held: [] };
   }
 
+  /** Reads what was said in a conversation since its last message that was seen, or since that time. */
+  readMissed(name: string, since: number, seen: string | undefined): void {
+    const page = this.#pageOf(name);
+    page.newest ??= seen;
+    page.since ??= since;
+    this.open(name, "missed");
+  }
+
   /** Shows a room's history, and then what happened while it was awaited. */
   #opened(page: Page, messages: readonly Said[], ended = false): void {
-    const { delivery } = this.#around;
+    const { delivery, session } = this.#around;
     const { kind, held, gap } = page.opening!;
     page.opening = undefined;
     page.oldest = messages[0]?.id ?? page.oldest;
@@ -132,7 +139,10 @@ export class Openings {
     const others = page.mine.filter((id) => !mine.includes(id));
     page.mine = (kind === "missed" ? [...others, ...mine] : [...mine, ...others]).slice(-MINE);
     if (kind !== "missed") page.isWhole = ended;
-    this.#around.opened(page.name, messages, kind);
+    const isRoom = session()?.state.room(page.name) !== undefined;
+    if (kind !== "missed" || isRoom || messages.length > 0) {
+      this.#around.opened(page.name, messages, kind);
+    }
     if (kind === "older" && ended && messages.length > 0) {
       this.#around.tell(beginningOf(page.name));
     }
@@ -148,7 +158,7 @@ export class Openings {
         `More was said in ${page.name} meanwhile than is shown: /search finds it.`,
       );
     }
-    delivery.outbox.arrived(page.name, messages);
+    delivery.arrived(page.name, messages);
     delivery.deliver(page.name, gap !== undefined && !gap.isCut);
   }
 

@@ -85,8 +85,9 @@ export class Reading implements Watcher {
   #tell(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const { current, session } = this.#chat();
-    const until = current === undefined ? undefined : this.#shown.get(fold(current));
-    if (until !== undefined && this.#isThere()) session?.markRead(current!, until);
+    const { current, session, servers } = this.#chat();
+    if (current === undefined || servers.front !== this.#chat()) return;
+    const until = this.#shown.get(fold(current));
+    if (until !== undefined && this.#isThere()) session?.markRead(current, until);
   }
 }

@@ -43,6 +43,10 @@ export const SETTINGS = {
     usual: "",
     help: "rooms and people that are only counted, with commas; /mute and /unmute change it",
   },
+  ignored: {
+    usual: "",
+    help: "people whose words are not shown, with commas; /ignore and /unignore change it",
+  },
   typing: {
     values: ["off", "on"],
     usual: "off",

@@ -1,5 +1,6 @@
 /** A running server: store, core and listeners put together. Used by server.ts, main.ts and tests. */
 import { setImmediate } from "node:timers";
+import { Foreman } from "../db/foreman.ts";
 import { Hasher } from "../db/hasher.ts";
 import { openSqliteStore } from "../db/sqlite.ts";
 import type { ExportQuery, Search, Store } from "../db/store.ts";
@@ -96,8 +97,8 @@ export function serveStore(
 
   function start(id: number, job: Job): void {
     logged(work, job, log).then((result) => {
-      core.answer(id, result, Date.now());
       outbox.turn();
+      core.answer(id, result, Date.now());
     });
   }
 
@@ -108,13 +109,13 @@ export function serveStore(
   const works = { core, hasher, store, metrics, whereabouts, turn: () => outbox.turn() };
   const operations = openOrClose(() => openOperations(config, works, log), listeners.close);
   reload.begin(listeners, (settings) => {
-    reconfigure(core.world, settings, Date.now());
     outbox.turn();
+    reconfigure(core.world, settings, Date.now());
   }, () => core.world.settings);
   writeAddress(config.data, addresses.find((place) => !place.tls) ?? addresses[0]);
   const ticking = setInterval(() => {
-    core.tick(Date.now());
     outbox.turn();
+    core.tick(Date.now());
     renew(certificates, log);
   }, TICK);
 
@@ -157,15 +158,19 @@ function openOrClose<T>(open: () => T, close: () => void): T {
 
 /** Who does slow work. */
 function workshopOf(config: Config, store: Store) {
-  const hasher = new Hasher(config.bcrypt);
+  const foreman = new Foreman();
+  // Before anybody is connected; a store without a file is a test's, and seldom has slow work.
+  if (store.file !== undefined) foreman.begin();
+  const hasher = new Hasher({ ...config.bcrypt, start: () => foreman.hire("passwords") });
   const { cost } = config.bcrypt;
-  const searches = new Searches(store);
+  const searches = new Searches(store, () => foreman.hire("searches"));
   const find = (search: Search) => searches.find(search);
   const read = (query: ExportQuery) => searches.export(query);
   const work = jobs({ hasher, cost, secret: store.secret("scram"), find, export: read });
   const close = async () => {
     await hasher.close();
     searches.close();
+    foreman.close();
   };
   return { hasher, work, close };
 }

@@ -15,6 +15,8 @@ export class State {
   nick = "";
   /** The server's name. */
   server = "";
+  /** What runs there, as it says in numeric 004: "chat-server-1.0.0". */
+  version = "";
   /** The account that one is logged in to. */
   account: string | undefined;
   /** One's own `nick!user@host` as others see it, once it was seen. */

@@ -11,6 +11,8 @@ const CANDIDATES: Readonly<Record<Completes, (chat: Chat, before: string) => str
   room: rooms,
   nick: nicks,
   place: (chat) => [...rooms(chat), ...nicks(chat)],
+  window: (chat) => [...rooms(chat), ...nicks(chat), ...elsewhere(chat)],
+  server: ({ servers }) => servers.all.map((one) => servers.nameOf(one)),
   command: () => COMMANDS.map(({ name }) => name).sort(byName),
   search: (chat) => [
     ...nicks(chat).map((nick) => `from:${nick}`),
@@ -59,8 +61,14 @@ function rooms(chat: Chat): string[] {
   return [...chat.session?.state.rooms.values() ?? []].map(({ name }) => name).sort(byName);
 }
 
+/** The places of other servers. */
+function elsewhere({ servers, places }: Chat): string[] {
+  return servers.windows.all.filter(({ home }) => home !== places)
+    .map((place) => servers.titleOf(place));
+}
+
 function nicks(chat: Chat): string[] {
-  const { session, current, partners } = chat;
+  const { session, current, recall: { partners } } = chat;
   if (!session) return [];
   const members = current === undefined ? undefined : session.state.room(current)?.members;
   const here = [...members?.values() ?? []].map(({ nick }) => nick).sort(byName);

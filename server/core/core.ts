@@ -171,5 +171,6 @@ export class Core {
       session.closed = true;
       session.link.close();
     }
+    this.world.forgetJobs();
   }
 }

@@ -151,6 +151,7 @@ export class Connection implements Sender {
           await this.#ready();
         }
         if (this.#outbox.isLong) await this.#outbox.later();
+        this.#outbox.turn();
         for (const item of framer.feed(buffer.subarray(0, count))) {
           if (this.#waits) await this.#ready();
           if (this.#closing || this.#closed) break;
@@ -169,8 +170,8 @@ export class Connection implements Sender {
       lost = !this.#closed;
     }
     if (this.#closing) return;
-    listener.gone(this.#reason ?? (lost ? "connection lost" : "connection closed"));
     this.#outbox.turn();
+    listener.gone(this.#reason ?? (lost ? "connection lost" : "connection closed"));
     if (lost || this.#closed) return this.abort();
     this.close();
     await new Promise<void>((resolve) => this.#aborted = resolve);

@@ -22,8 +22,18 @@ export interface Committer {
   tellUnstored(): void;
 }
 
-/** Milliseconds after which a turn is long, and for which those who wait are let in. */
+/** Milliseconds after which a turn is long, and for which those who wait are let in: not less than these. */
 const LONG = 5;
+/** Milliseconds that no turn should take. */
+const MOST = 45;
+
+/**
+ * What is long where it took so many milliseconds to write at the last turn's end: as many, so that most of the
+ * time goes to those who come, and fewer where the whole turn would take too many.
+ */
+function longAfter(writing: number): number {
+  return Math.max(LONG, Math.min(writing, (MOST - writing) / 2));
+}
 
 /** What is told at the end of a turn; times in seconds. */
 export interface Meter {
@@ -40,6 +50,7 @@ export class Outbox {
   readonly #now: () => number;
   /** When the turn began. */
   #began = 0;
+  #long = LONG;
   /** Lets in one of those who wait, in the order in which they came. */
   #patient: (() => void)[] = [];
   /** Of this turn. */
@@ -62,7 +73,7 @@ export class Outbox {
     this.#schedule = schedule;
   }
 
-  /** To be called when anything may have changed the world. */
+  /** To be called before anything that may change the world: a turn takes as long as all that is done in it. */
   turn(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
@@ -78,7 +89,7 @@ export class Outbox {
 
   /** Whether who has something to say now is to wait for {@link later}. */
   get isLong(): boolean {
-    return this.#scheduled && this.#now() - this.#began > LONG;
+    return this.#scheduled && this.#now() - this.#began > this.#long;
   }
 
   /** Resolves in the next turn, or in one soon after it. */
@@ -88,7 +99,7 @@ export class Outbox {
 
   /** Each goes as far as it can before the next one is let in. */
   async #admit(): Promise<void> {
-    const until = this.#now() + LONG;
+    const until = this.#now() + this.#long;
     do {
       this.#patient.shift()!();
       await null;
@@ -108,13 +119,14 @@ export class Outbox {
     const dirty = this.#dirty;
     this.#dirty = [];
     for (const sender of dirty) this.#flush(sender);
-    this.#tell(began, before, stored);
+    const ended = this.#now();
+    this.#long = longAfter(ended - stored);
+    this.#tell(ended - began, stored - before);
     if (this.#patient.length > 0) this.turn();
   }
 
-  #tell(began: number, before: number, stored: number): void {
-    const all = this.#now() - began;
-    this.#meter?.turn(all / 1000, (stored - before) / 1000, this.#writes, this.#lines);
+  #tell(all: number, commit: number): void {
+    this.#meter?.turn(all / 1000, commit / 1000, this.#writes, this.#lines);
     this.#writes = this.#lines = 0;
   }
 

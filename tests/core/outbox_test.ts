@@ -130,3 +130,23 @@ Deno.test("a turn that is long: who comes then waits, and is let in as there is 
   assert.deepEqual(events, ["first", "second", "commit", "third", "commit"]);
   assert.equal(ends.length, 0);
 });
+
+Deno.test("a turn is long later where the one before took long to write, within bounds", () => {
+  let now = 0;
+  const ends: (() => void)[] = [];
+  const committer = { commit: () => true, tellUnstored: () => {} };
+  const outbox = new Outbox(committer, (end) => void ends.push(end), undefined, () => now);
+  const sender = (takes: number) => ({ tail: null, flush: () => void (now += takes) });
+  /** Milliseconds from the beginning of the next turn until it is long. */
+  const patience = (takes: number) => {
+    outbox.dirty(sender(takes));
+    ends.pop()!();
+    outbox.turn();
+    const began = now;
+    while (!outbox.isLong) now++;
+    const patience = now - began - 1;
+    ends.pop()!();
+    return patience;
+  };
+  assert.deepEqual([0, 5, 8, 15, 20, 34, 36, 90, 0].map(patience), [5, 5, 8, 15, 12, 5, 5, 5, 5]);
+});

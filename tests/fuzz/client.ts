@@ -149,7 +149,7 @@ const DEEDS: readonly ((session: Session) => unknown)[] = [
   (session) => session.search({ words: "x", limit: 5 }, "x"),
   (session) => session.topic("#a"),
   (session) => session.away("x"),
-  (session) => session.say("#a", "one\n\ntwo\0", "say", "5"),
+  (session) => session.say("#a", "one\n\ntwo\0", "say", { reply: "5" }),
   (session) => session.react("#a", "5", "👍"),
   (session) => session.typing("#a", "active"),
   (session) => session.targets(0, NOW, 5),
