@@ -1,6 +1,6 @@
 /** Every connection, from the moment it is let in to its end. */
 import type { Core } from "./core/core.ts";
-import type { Origin, Session } from "./core/session.ts";
+import { type Origin, type Session, Stage } from "./core/session.ts";
 import type { Entrance } from "./entrance.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
@@ -12,6 +12,7 @@ import {
   type Socket,
 } from "./transport/connection.ts";
 import type { Outbox } from "./transport/outbox.ts";
+import { RANK } from "./transport/waiting.ts";
 
 interface Around {
   core: Core;
@@ -60,6 +61,10 @@ function listenerOf(core: Core, session: Session, metrics: Metrics): Listener {
   return {
     get free() {
       return session.origin.trusted;
+    },
+    get rank() {
+      if (session.stage !== Stage.OPEN) return RANK.STRANGER;
+      return core.speaksALot(session, Date.now()) ? RANK.BUSY : RANK.REGULAR;
     },
     receive: metrics.counted((item) => core.receive(session, item, Date.now())),
     expel: (reason) => core.expel(session, reason, Date.now()),

@@ -20,7 +20,7 @@ import { Metrics } from "./metrics.ts";
 import { lineForOperators, openOperations } from "./operations.ts";
 import { type Commands, Reload } from "./reload.ts";
 import { Searches } from "./searches.ts";
-import { Outbox } from "./transport/outbox.ts";
+import { Outbox, type Schedule } from "./transport/outbox.ts";
 import type { Address } from "./transport/tcp.ts";
 
 export { ListenError } from "./listening.ts";
@@ -92,7 +92,7 @@ export function serveStore(
   };
   const core = new Core(config.settings, store, ports, FEATURES, SERVICES, Date.now());
   entrance.banned = (address) => core.refusal(address, Date.now());
-  const outbox = new Outbox(core, setImmediate, metrics, () => performance.now());
+  const outbox = new Outbox(core, schedule, metrics, () => performance.now());
 
   function start(id: number, job: Job): void {
     logged(work, job, log).then((result) => {
@@ -138,6 +138,12 @@ export function serveStore(
     },
   };
 }
+
+/** A timer is waited for together with the sockets. */
+const schedule: Schedule = (end, when) => {
+  if (when === "soon") setImmediate(end);
+  else setTimeout(end, 0);
+};
 
 function renew(certificates: Certificates | undefined, log: Log): void {
   certificates?.look(Date.now()).catch((error) => {

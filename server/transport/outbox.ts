@@ -4,9 +4,10 @@
  * Rules: a turn's lines leave only after its commit; where that failed, the lines that show something
  * unstored are taken back, and their senders told, before the rest leaves. One write a connection. Where
  * thousands come at once, they do not make one long turn: who has something to say when a turn is long
- * already waits, is let in as there is time, and does not keep those waiting who come meanwhile.
+ * already waits, and so does every stranger; they are heard at its end as there is time (waiting.ts).
  */
 import { linesOf, type Tail } from "../../protocol/line.ts";
+import { RANK, type Rank, Waiting } from "./waiting.ts";
 
 /** A connection with something to send. */
 export interface Sender {
@@ -22,8 +23,16 @@ export interface Committer {
   tellUnstored(): void;
 }
 
-/** Milliseconds after which a turn is long, and for which those who wait are let in. */
+/** Milliseconds after which a turn is long. */
 const LONG = 5;
+
+/**
+ * When a turn ends: once the events that are at hand have been handled, or once it has also been looked for new ones.
+ * The runtime looks at its sockets when it has nothing else to do, and else once in 61 rounds (tokio's
+ * `event_interval`): where one turn follows the other, who comes meanwhile must be seen, too.
+ */
+export type When = "soon" | "after looking";
+export type Schedule = (end: () => void, when: When) => void;
 
 /** What is told at the end of a turn; times in seconds. */
 export interface Meter {
@@ -34,40 +43,37 @@ export class Outbox {
   #dirty: Sender[] = [];
   #scheduled = false;
   readonly #committer: Committer;
-  readonly #schedule: (end: () => void) => void;
-  readonly #end = () => this.#patient.length === 0 ? this.endTurn() : void this.#admit();
+  readonly #schedule: Schedule;
+  readonly #end = () => this.#waiting.some ? void this.#hear() : this.endTurn();
   readonly #meter: Meter | undefined;
   readonly #now: () => number;
   /** When the turn began. */
   #began = 0;
-  /** Lets in one of those who wait, in the order in which they came. */
-  #patient: (() => void)[] = [];
+  readonly #waiting: Waiting;
   /** Of this turn. */
   #writes = 0;
   #lines = 0;
 
-  /**
-   * `schedule` runs its argument once the events that are at hand have been handled; `now` is a clock in
-   * milliseconds, and without one no turn is long.
-   */
+  /** `now` is a clock in milliseconds; without one no turn is long. */
   constructor(
     committer: Committer,
-    schedule: (end: () => void) => void,
+    schedule: Schedule,
     meter?: Meter,
     now: () => number = () => 0,
   ) {
     this.#meter = meter;
     this.#now = now;
+    this.#waiting = new Waiting(now);
     this.#committer = committer;
     this.#schedule = schedule;
   }
 
   /** To be called when anything may have changed the world. */
-  turn(): void {
+  turn(when: When = "soon"): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
     this.#began = this.#now();
-    this.#schedule(this.#end);
+    this.#schedule(this.#end, when);
   }
 
   /** To be called when a sender gets its first line since it was flushed. */
@@ -77,22 +83,19 @@ export class Outbox {
   }
 
   /** Whether who has something to say now is to wait for {@link later}. */
-  get isLong(): boolean {
+  mustWait(rank: Rank): boolean {
+    if (rank === RANK.STRANGER) return !this.#waiting.hasTimeFor(rank);
     return this.#scheduled && this.#now() - this.#began > LONG;
   }
 
-  /** Resolves in the next turn, or in one soon after it. */
-  later(): Promise<void> {
-    return new Promise((resolve) => this.#patient.push(resolve));
+  /** Resolves at the end of this turn, or of one soon after it. */
+  later(rank: Rank): Promise<void> {
+    this.turn();
+    return this.#waiting.join(rank);
   }
 
-  /** Each goes as far as it can before the next one is let in. */
-  async #admit(): Promise<void> {
-    const until = this.#now() + LONG;
-    do {
-      this.#patient.shift()!();
-      await null;
-    } while (this.#patient.length > 0 && this.#now() < until);
+  async #hear(): Promise<void> {
+    await this.#waiting.hear();
     this.endTurn();
   }
 
@@ -109,7 +112,7 @@ export class Outbox {
     this.#dirty = [];
     for (const sender of dirty) this.#flush(sender);
     this.#tell(began, before, stored);
-    if (this.#patient.length > 0) this.turn();
+    if (this.#waiting.some) this.turn("after looking");
   }
 
   #tell(began: number, before: number, stored: number): void {
