@@ -18,7 +18,7 @@ interface Executable {
   include: string[];
 }
 
-const WORKERS = ["db/password_worker.ts", "db/search_worker.ts"];
+const WORKERS = ["db/password_worker.ts", "db/search_worker.ts", "db/checkpoint_worker.ts"];
 
 const EXECUTABLES: Executable[] = [
   {

@@ -1,5 +1,6 @@
 /** A running server: store, core and listeners put together. Used by server.ts, main.ts and tests. */
 import { setImmediate } from "node:timers";
+import { Checkpoints } from "../db/checkpoints.ts";
 import { Hasher } from "../db/hasher.ts";
 import { openSqliteStore } from "../db/sqlite.ts";
 import type { ExportQuery, Search, Store } from "../db/store.ts";
@@ -78,7 +79,7 @@ export function serveStore(
 ): RunningServer {
   const metrics = new Metrics();
   const log = metrics.counting(plainLog);
-  const { hasher, work, close: closeWorkshop } = workshopOf(config, store);
+  const { hasher, work, checkpoints, close: closeWorkshop } = workshopOf(config, store);
   const entrance = new Entrance(config, store.secret("cloak"), log);
   const reload = new Reload(config, commands, certificates);
   const whereabouts = () => whereaboutsOf(config, addresses, certificates?.fingerprint);
@@ -113,6 +114,7 @@ export function serveStore(
   }, () => core.world.settings);
   writeAddress(config.data, addresses.find((place) => !place.tls) ?? addresses[0]);
   const ticking = setInterval(() => {
+    checkpoints?.look();
     core.tick(Date.now());
     outbox.turn();
     renew(certificates, log);
@@ -166,14 +168,16 @@ function workshopOf(config: Config, store: Store) {
   const hasher = new Hasher(config.bcrypt);
   const { cost } = config.bcrypt;
   const searches = new Searches(store);
+  const checkpoints = store.file === undefined ? undefined : new Checkpoints(store.file);
   const find = (search: Search) => searches.find(search);
   const read = (query: ExportQuery) => searches.export(query);
   const work = jobs({ hasher, cost, secret: store.secret("scram"), find, export: read });
   const close = async () => {
     await hasher.close();
     searches.close();
+    await checkpoints?.close();
   };
-  return { hasher, work, close };
+  return { hasher, work, checkpoints, close };
 }
 
 /** What could not be done for a reason that nobody has thought of is as good as too much at once. */
