@@ -1,6 +1,6 @@
 /** Starts what others do beside a measurement (beside.ts), and waits until they are ready. */
 import { signal, undoLater } from "./cleanup.ts";
-import type { BesidePlan } from "./load/beside.ts";
+import { type BesidePlan, DEEDS } from "./load/beside.ts";
 import type { BesideReport } from "./load/plan.ts";
 import { BenchError } from "./start.ts";
 
@@ -13,6 +13,14 @@ export interface Company {
   kill(): void;
 }
 
+/**
+ * Where two clocks share a core: those who all come at once stand behind the generator, whose clock must not be late;
+ * the few who ask again and again stand before it, as theirs is the one that counts then (nice(1) starts them as they are where it may not).
+ */
+function niceness({ what = "" }: Partial<BesidePlan>): number {
+  return DEEDS[what]?.again ? -5 : 10;
+}
+
 /** @throws {BenchError} */
 export async function startCompany(
   port: number,
@@ -21,9 +29,8 @@ export async function startCompany(
 ): Promise<Company> {
   const words = Object.entries({ ...plan, port }).map(([key, value]) => `--${key}=${value}`);
   const deno = [Deno.execPath(), "run", "--quiet", "--no-prompt", "--allow-net=127.0.0.1"];
-  // Behind the generator, whose clock must not be late.
-  const polite = pin.length > 0 ? ["nice", "-n", "10"] : [];
-  const [first, ...args] = [...pin, ...polite, ...deno, BESIDE, ...words];
+  const place = pin.length > 0 ? ["nice", "-n", `${niceness(plan)}`] : [];
+  const [first, ...args] = [...pin, ...place, ...deno, BESIDE, ...words];
   const child = new Deno.Command(first, { args, stdin: "piped", stdout: "piped", stderr: "piped" })
     .spawn();
   const kill = undoLater(() => signal(child, "SIGKILL"));

@@ -1,9 +1,10 @@
 /** Starts a server and waits until it takes connections. */
 import { signal, undoLater } from "./cleanup.ts";
+import { LoadError } from "./load/client.ts";
 import type { Needs, Server } from "./servers.ts";
 
 /** Why something could not be measured, as a sentence. */
-export class BenchError extends Error {}
+export class BenchError extends LoadError {}
 
 export interface Running {
   pid: number;

@@ -12,6 +12,8 @@ export class Awaited {
   /** By the request's id. */
   readonly #open = new Map<string, Open>();
   readonly #refused: (done: Done) => void;
+  #answered = Promise.withResolvers<void>();
+  readonly #listeners = new Set<(event: Event) => boolean>();
 
   /** `refused` is called with what the server refuses. */
   constructor(refused: (done: Done) => void) {
@@ -23,11 +25,23 @@ export class Awaited {
     return new Promise((settle) => this.#open.set(request, { link, events: [], settle }));
   }
 
-  /** Whether the event answers what is awaited. */
+  /** Resolves when something was answered. */
+  get settled(): Promise<void> {
+    return this.#answered.promise;
+  }
+
+  /** Lets `take` have what comes unasked, until that is undone. */
+  listen(take: (event: Event) => boolean): () => void {
+    this.#listeners.add(take);
+    return () => this.#listeners.delete(take);
+  }
+
+  /** Takes all events. Whether this one answers what is awaited, or somebody listens for it. */
   takes(event: Event): boolean {
+    if (event.type === "done") this.#settle();
     const request = "request" in event ? event.request : undefined;
     const open = request === undefined ? undefined : this.#open.get(request);
-    if (!open) return false;
+    if (!open) return [...this.#listeners].some((take) => take(event));
     if (event.type !== "done") open.events.push(event);
     else {
       this.#open.delete(event.request);
@@ -35,6 +49,11 @@ export class Awaited {
       open.settle(event.ok ? open.events : undefined);
     }
     return true;
+  }
+
+  #settle(): void {
+    this.#answered.resolve();
+    this.#answered = Promise.withResolvers();
   }
 
   /** Nothing more comes over this connection. */

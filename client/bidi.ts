@@ -15,7 +15,18 @@ const END = "\u2069";
 export function isolating(text: string): (line: string) => string {
   if (!RIGHT.test(text)) return (line) => line;
   const begin = RIGHT.test(LETTER.exec(text)?.[0] ?? "") ? RIGHT_ISOLATE : LEFT_ISOLATE;
-  return (line) => line === "" ? "" : begin + line + END;
+  return (line) => line === "" ? "" : begin + balanced(line) + END;
+}
+
+/** The line with what is set apart in it closed, where a break has come between. */
+function balanced(line: string): string {
+  let open = 0;
+  const kept = line.replace(/[\u2066\u2067\u2069]/g, (mark) => {
+    if (mark === END && open === 0) return "";
+    open += mark === END ? -1 : 1;
+    return mark;
+  });
+  return kept + END.repeat(open);
 }
 
 /** The text, set apart where it has to be. */

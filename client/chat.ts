@@ -1,20 +1,27 @@
 /**
- * The chat of one person: the room that is open, what is shown of the others, commands and words.
+ * The chat of one person on one server: the room that is open, what is shown of the others, commands and words.
  *
  * Rules: a room is opened once it is joined and the end of its history is there. A refusal is always told.
  */
 import { fold } from "../protocol/names.ts";
+import { type Address, formatAddress } from "./address.ts";
 import { Awaited } from "./awaited.ts";
+import { Corrections } from "./corrections.ts";
+import { dispensable } from "./crowd.ts";
 import { Delivery } from "./delivery.ts";
+import { Finds } from "./finds.ts";
+import { isIgnored } from "./ignored.ts";
 import type { Link } from "./link.ts";
 import { mentions } from "./mentions.ts";
+import { Missed } from "./missed.ts";
 import { Openings } from "./openings.ts";
 import { Places } from "./places.ts";
 import type { ChatSettings, Ports } from "./ports.ts";
 import { Recall } from "./recall.ts";
 import { refusal } from "./refusal.ts";
+import { Servers } from "./servers.ts";
 import type { Done, Event, Said } from "./session/events.ts";
-import type { Session } from "./session/session.ts";
+import type { Answering, Session } from "./session/session.ts";
 import type { HistoryKind, View } from "./view.ts";
 
 export type { ChatSettings, Ports } from "./ports.ts";
@@ -23,19 +30,20 @@ export class Chat {
   readonly view: View;
   readonly ports: Ports;
   readonly settings: ChatSettings;
+  /** All that one is on. */
+  readonly servers: Servers;
+  /** Where this server is. */
+  readonly address: Address | undefined;
   /** Where words go: a room or a person. */
   current: string | undefined;
   /** Whether anything was refused. */
   anyRefused = false;
-  /** Names of people of whom direct messages came, latest first. */
-  readonly partners: string[] = [];
   /** The rooms that one is in and the people that one talks with. */
-  readonly places = new Places();
+  readonly places: Places;
   readonly recall = new Recall();
   /** Words beside the nick that one wants to hear of. */
   mentionWords: readonly string[] = [];
-  /** What the last search found. */
-  hits: readonly Said[] = [];
+  finds = new Finds();
 
   readonly delivery = new Delivery({
     session: () => this.session,
@@ -43,13 +51,14 @@ export class Chat {
     giveBack: (done, why) => {
       this.anyRefused = true;
       this.view.refused(done, why);
+      this.corrections.said(done, false);
     },
+    corrected: (words) => this.corrections.said(words),
   });
+  readonly corrections = new Corrections({ session: () => this.session, delivery: this.delivery });
   readonly #openings: Openings;
-  #answered = Promise.withResolvers<void>();
+  readonly #missed: Missed;
   #link: Link | undefined;
-  /** What to do once a request was granted, by its id. */
-  readonly #afterwards = new Map<string, () => void>();
   readonly #awaited = new Awaited((done) => this.#refused(done));
   /** The room to go to once it is joined. */
   #goingTo: string | undefined;
@@ -60,6 +69,11 @@ export class Chat {
     this.view = view;
     this.ports = ports;
     this.settings = settings;
+    const { servers = new Servers(), address } = settings;
+    this.servers = servers;
+    this.address = address;
+    this.places = new Places(servers.windows, address && formatAddress(address));
+    servers.add(this);
     this.#openings = new Openings({
       session: () => this.session,
       delivery: this.delivery,
@@ -69,6 +83,7 @@ export class Chat {
       tell: (text) => view.tell(text),
       complain: (sentence) => view.complain(sentence),
     });
+    this.#missed = new Missed(this, this.#openings, (event) => this.#react(event));
   }
 
   get link(): Link | undefined {
@@ -91,14 +106,15 @@ export class Chat {
 
   /** Resolves when something was answered. */
   settled(): Promise<void> {
-    return this.#answered.promise;
+    return this.#awaited.settled;
   }
 
   /** Takes the events of a link from now on. */
   attach(link: Link): void {
     if (this.#link?.isOver) this.delivery.lost(this.#link);
     this.#link = link;
-    this.#afterwards.clear();
+    this.corrections.interrupt();
+    this.#missed.interrupt();
     this.#openings.interrupt();
     link.onEvent = (event) => this.#take(event);
     void link.ended.then(() => this.#awaited.giveUp(link));
@@ -112,19 +128,9 @@ export class Chat {
     return this.#awaited.until(request, this.#link);
   }
 
-  /** Forgets rooms and conversations: another server has others. */
-  forget(): void {
-    this.#openings.clear();
-    this.#wanted.clear();
-    if (this.#link) this.delivery.lost(this.#link);
-    this.#link = undefined;
-    this.delivery.forget();
-    this.places.clear();
-    this.recall.clear();
-    this.#afterwards.clear();
-    this.hits = [];
-    this.partners.length = 0;
-    this.#goTo(undefined);
+  /** Hands what comes unasked over this connection to `take` first, until it is undone; what it takes is not shown. */
+  overhear(take: (event: Event) => boolean): () => void {
+    return this.#awaited.listen(take);
   }
 
   /** Will join `rooms` once one is in; words go to the first. */
@@ -153,10 +159,10 @@ export class Chat {
     return true;
   }
 
-  /** Says `text` there, at once or when that is possible again; `reply`: the id of what it answers. */
-  sayTo(target: string, text: string, kind: Said["kind"] = "say", reply?: string): void {
-    if (!this.#mustWait(target)) this.session!.say(target, text, kind, reply);
-    else this.delivery.outbox.queue({ target, words: text, kind, reply });
+  /** Says `text` there, at once or when that is possible again; `about`: ids of what it answers or corrects. */
+  sayTo(target: string, text: string, kind: Said["kind"] = "say", about: Answering = {}): void {
+    if (!this.#mustWait(target)) this.session!.say(target, text, kind, about);
+    else this.delivery.outbox.queue({ target, words: text, kind, ...about });
   }
 
   /** Whether words to `target` must wait: for a connection, or behind others. */
@@ -171,6 +177,8 @@ export class Chat {
   ready(at: number): void {
     for (const room of this.#wanted.values()) this.session?.join(room);
     this.delivery.ready(at);
+    void this.#missed.ready(at);
+    this.corrections.back((room) => !this.session?.state.isupport.isRoom(room));
   }
 
   /** Makes `name` the place where words go, and shows what was said there. */
@@ -182,13 +190,6 @@ export class Chat {
     this.view.history(known, waiting, "back");
     this.#isRead(name, waiting);
     this.ports.roomChanged?.();
-  }
-
-  /** Goes to the place with that number, from 1. */
-  goNumber(number: number): void {
-    const place = this.places.all[number - 1];
-    if (place) this.go(place.name);
-    else this.view.complain(`There is no window ${number}: /windows lists them.`);
   }
 
   #goTo(name: string | undefined): void {
@@ -208,7 +209,13 @@ export class Chat {
     return direct || mentions(text, [nick, ...this.mentionWords]);
   }
 
+  /** Whether words go there now. */
   isCurrent(name: string): boolean {
+    return this.#isHere(name) && this.servers.front === this;
+  }
+
+  /** Whether words go there where they go to this server. */
+  #isHere(name: string): boolean {
     return this.current !== undefined && fold(name) === fold(this.current);
   }
 
@@ -220,49 +227,38 @@ export class Chat {
     this.view.complain("This server keeps no history that can be asked for.");
   }
 
-  /** Has one's last message in this room removed. */
-  removeLast(): void {
-    const { session, current } = this;
-    if (!session || current === undefined) return;
-    if (!session.canRemove) {
-      return this.view.complain("This server cannot remove messages that were said.");
-    }
-    const last = this.#openings.lastOwn(current);
-    if (last !== undefined) return void session.remove(current, last);
-    this.view.complain(`No message of yours is shown in ${current}: there is nothing to remove.`);
-  }
-
-  /** Does `act` once that request of this connection was granted. */
-  afterwards(request: string, act: () => void): void {
-    this.#afterwards.set(request, act);
-  }
-
-  /** Removes one's message, for which there is a better one. */
-  correct({ room, id }: Said): void {
-    if (id !== undefined) this.session?.remove(room, id, "corrected");
+  /** The id of one's last message that was shown here. */
+  get lastOwn(): string | undefined {
+    return this.current === undefined ? undefined : this.#openings.lastOwn(this.current);
   }
 
   removed(room: string, id: string): void {
     this.recall.remove(room, id);
+    this.corrections.removed(id);
     this.#openings.removed(room, id);
   }
 
   /** Shows what was said in a place before, and what waited for one there. */
-  #opened(name: string, messages: readonly Said[], kind: HistoryKind): void {
+  #opened(name: string, all: readonly Said[], kind: HistoryKind): void {
+    const messages = all.filter((message) => !isIgnored(message, this.ports.settings));
     this.recall.addOlder(name, messages);
     const waiting = this.isCurrent(name) && kind === "opened" ? this.places.enter(name) : [];
     if (kind === "missed" && !this.isCurrent(name)) {
       this.places.missed(name, messages, (message) => this.calls(message));
     }
     this.view.history(name, messages.length > 0 ? messages : waiting, kind);
-    this.#isRead(name, messages);
+    this.#isRead(name, all);
     this.ports.roomChanged?.();
   }
 
   #take(event: Event): void {
     this.delivery.see(event);
-    if (event.type === "done") this.#settle(event);
-    if (this.#awaited.takes(event)) return;
+    if (event.type === "done") this.corrections.said(event, event.ok);
+    if (this.#awaited.takes(event) || isIgnored(event, this.ports.settings)) return;
+    if (!this.#missed.holds(event)) this.#react(event);
+  }
+
+  #react(event: Event): void {
     REACTIONS[event.type]?.(this, event);
     if (this.#openings.holds(event)) return;
     if (event.type === "done") return this.#done(event);
@@ -273,7 +269,7 @@ export class Chat {
       return;
     }
     if (event.type === "members") this.#openings.membersCame(event.room);
-    this.#show(event);
+    this.#show(event.type === "found" ? this.finds.take(event) : event);
   }
 
   #show(event: Event): void {
@@ -286,11 +282,6 @@ export class Chat {
     this.recall.add(message);
     if (!this.#openings.note(message)) this.delivery.noteAnchor(message);
     this.#count(message);
-    if (message.direct && message.kind === "say") {
-      const known = this.partners.findIndex((name) => fold(name) === fold(message.room));
-      if (known >= 0) this.partners.splice(known, 1);
-      this.partners.unshift(message.room);
-    }
   }
 
   /** One has read what was said there until then, here or on another device. */
@@ -307,32 +298,29 @@ export class Chat {
     if (direct && kind === "notice" && !places.find(room)) return;
     if (own) places.add(room);
     else places.heard(room, message, this.calls(message));
+    const isNeeded = (name: string) => this.#isHere(name) || this.#wanted.has(fold(name));
+    const spare = dispensable(places.all, isNeeded);
+    if (spare) this.#drop(spare.name);
     this.ports.roomChanged?.();
   }
 
-  #settle({ request, ok }: Done): void {
-    this.#answered.resolve();
-    this.#answered = Promise.withResolvers();
-    const act = this.#afterwards.get(request);
-    this.#afterwards.delete(request);
-    if (ok) act?.();
-  }
-
   #done(done: Done): void {
-    if (this.delivery.done(done) || this.#openings.done(done)) return;
+    if ([this.corrections, this.delivery, this.#openings].some((one) => one.done(done))) return;
     if (done.ok) return this.view.show(done);
     this.#refused(done);
   }
 
   #refused(done: Done): void {
     this.anyRefused = true;
-    this.view.refused(done, refusal(done));
+    const knocks = this.session?.state.isupport.tokens.has("KNOCK");
+    this.view.refused(done, refusal(done, knocks));
   }
 
   joined(room: string, at: number): void {
     this.#wanted.set(fold(room), room);
     this.places.add(room);
     const isOpen = this.#openings.has(room);
+    this.corrections.back((one) => fold(one) === fold(room));
     if (this.current === undefined || this.#goingTo === fold(room)) this.#goTo(room);
     this.#goingTo = undefined;
     if (isOpen) this.#openings.open(room, "missed", at);
@@ -344,26 +332,27 @@ export class Chat {
 
   left(room: string): void {
     this.#wanted.delete(fold(room));
-    if (this.isCurrent(room)) return this.endConversation(room);
-    this.#openings.close(room);
-    this.places.remove(room);
-    this.ports.roomChanged?.();
+    this.endConversation(room);
   }
 
-  /** Leaves a conversation with one person; nobody is told. */
+  #drop(place: string): void {
+    this.#openings.close(place);
+    this.places.remove(place);
+  }
+
+  /** A place is no more, such as a conversation with one person; nobody is told. */
   endConversation(name: string): void {
-    this.#openings.close(name);
-    this.places.remove(name);
+    this.#drop(name);
+    if (!this.#isHere(name)) return this.ports.roomChanged?.();
     const [next] = this.places.all;
-    if (next) this.go(next.name);
-    else this.#goTo(undefined);
+    if (next && this.servers.front === this) this.go(next.name);
+    else this.#goTo(next?.name);
   }
 
   renamed(from: string, to: string): void {
-    const at = this.partners.indexOf(from);
-    if (at >= 0) this.partners[at] = to;
+    this.recall.rename(from, to);
     this.places.rename(from, to);
-    if (this.isCurrent(from)) this.#goTo(to);
+    if (this.#isHere(from)) this.#goTo(to);
   }
 
   /** Will not join `room` again: it was refused. */
@@ -372,13 +361,12 @@ export class Chat {
     this.#wanted.delete(fold(room));
     if (this.#openings.has(room)) return;
     this.places.remove(room);
-    if (this.isCurrent(room)) this.#goTo(this.places.all[0]?.name);
+    if (this.#isHere(room)) this.#goTo(this.places.all[0]?.name);
   }
 }
 
 /** What the chat itself does at an event, before it is shown. */
 const REACTIONS: { [Type in Event["type"]]?: (chat: Chat, event: Event) => void } = {
-  found: on("found", (chat, event) => chat.hits = event.messages),
   joined: on("joined", (chat, event) => event.own && chat.joined(event.room, event.at)),
   read: on("read", (chat, event) => chat.read(event.room, event.until)),
   removed: on("removed", (chat, event) => chat.removed(event.room, event.id)),

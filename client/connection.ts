@@ -93,7 +93,7 @@ export class Connection {
   async *read(): AsyncGenerator<(string | Fault)[]> {
     const framer = new Framer(FROM_SERVER);
     try {
-      for await (const chunk of this.#pipe.chunks()) yield framer.feed(chunk);
+      for await (const chunk of this.#pipe.chunks()) yield framer.feed(chunk).map(detached);
     } catch (error) {
       if (!this.#closed) throw new ConnectionFault(sentenceFor(error, this.address));
     }
@@ -127,6 +127,14 @@ export class Connection {
     this.#closed = true;
     this.#pipe.close();
   }
+}
+
+/**
+ * A line by itself. As it is it may be a part of all that came with it, which would stay in memory as long as
+ * anything of the line is kept.
+ */
+function detached(line: string | Fault): string | Fault {
+  return typeof line === "string" ? (" " + line).slice(1) : line;
 }
 
 /** Milliseconds in which a server of this machine takes a connection. */

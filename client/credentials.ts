@@ -37,6 +37,21 @@ export async function givenPassword(
   }
 }
 
+/**
+ * The password for a server to which one goes later: what was given at the start is not for that one, and no
+ * program can be started any more.
+ */
+export function laterPassword(options: Options, known: Pick<Keeper, "find">, at: Address): Given {
+  const server = known.find(at);
+  if (!server || !isFor(server, at, options)) return NONE;
+  const { password, passwordCommand } = server;
+  if (passwordCommand === undefined) return { password };
+  return {
+    wrong: `“${passwordCommand}” is only run where chat-client starts with this server: ` +
+      "type the password.",
+  };
+}
+
 /** What is kept goes only to the account that it is of, and never in plain text where there was TLS. */
 function isFor(
   { account, tls }: KnownServer,

@@ -7,10 +7,14 @@
  */
 import { fold } from "../protocol/names.ts";
 import { Gap } from "./gap.ts";
+import { Latest } from "./latest.ts";
 import type { Link } from "./link.ts";
 import { Outbox, type Parcel } from "./outbox.ts";
 import type { Done, Event, Said } from "./session/events.ts";
 import type { Session } from "./session/session.ts";
+
+/** Places without a page of which it is known what was said there last. */
+const ANCHORS = 1000;
 
 /** What it needs of the chat. */
 export interface Around {
@@ -18,13 +22,17 @@ export interface Around {
   show(message: Said): void;
   /** Words that are not sent, and why. */
   giveBack(done: Done, sentence: string): void;
+  /** These words have come in the place of a message. */
+  corrected(words: Corrected): void;
 }
+
+export type Corrected = Pick<Parcel, "target" | "corrects">;
 
 export class Delivery {
   readonly outbox = new Outbox();
   readonly #around: Around;
   /** The last message that was seen in places that have no page of their own. */
-  readonly #anchors = new Map<string, string>();
+  readonly #anchors = new Latest<string>(ANCHORS);
   /** What is being read, by folded place. */
   readonly #looks = new Map<string, Gap>();
   /** Ids of requests whose words came back. */
@@ -50,15 +58,12 @@ export class Delivery {
     );
     if (!this.outbox.anyUnsure && this.#readyAt > 0) this.#since = this.#readyAt;
     this.outbox.lost(sent);
+    const echoed = [...open.values()].filter(({ id }) => this.#echoed.has(id));
     open.clear();
     this.#echoed.clear();
+    for (const words of echoed) this.#around.corrected(words);
     this.#looks.clear();
     this.#readyAt = 0;
-  }
-
-  forget(): void {
-    this.#anchors.clear();
-    for (const target of this.outbox.targets) this.giveBack(target);
   }
 
   /** The greeting is over: now people can be written to. */
@@ -77,8 +82,18 @@ export class Delivery {
   }
 
   /** A message was shown in a place that has no page. */
-  noteAnchor({ room, id }: Said): void {
+  noteAnchor({ room, id }: Pick<Said, "room" | "id">): void {
     if (id !== undefined && !this.outbox.isUnsure(room)) this.#anchors.set(fold(room), id);
+  }
+
+  /** The id of the last message that was seen in a place that has no page. */
+  anchorOf(target: string): string | undefined {
+    return this.#anchors.get(fold(target));
+  }
+
+  /** Whether is being read what was said there. */
+  isLooking(target: string): boolean {
+    return this.#looks.has(fold(target));
   }
 
   /** Finds out what arrived at `target` where that is unsure, then sends what is to be sent. */
@@ -109,9 +124,14 @@ export class Delivery {
     return true;
   }
 
+  /** All that was said at `target` since it was unsure what was. */
+  arrived(target: string, messages: readonly Said[]): void {
+    for (const parcel of this.outbox.arrived(target, messages)) this.#around.corrected(parcel);
+  }
+
   #looked(target: string, gap: Gap): void {
     this.#looks.delete(target);
-    this.outbox.arrived(target, gap.messages);
+    this.arrived(target, gap.messages);
     this.deliver(target, !gap.isCut);
     for (const message of gap.messages) this.#around.show(message);
   }
@@ -119,8 +139,8 @@ export class Delivery {
   /** Sends what waits for `target`; `isKnown`: what is still unsure did not arrive. */
   deliver(target: string, isKnown: boolean): void {
     for (const parcel of this.outbox.take(target)) {
-      const { words, kind, reply, unsure } = parcel;
-      if (!unsure || isKnown) this.#around.session()?.say(target, words, kind, reply);
+      const { words, kind, unsure } = parcel;
+      if (!unsure || isKnown) this.#around.session()?.say(target, words, kind, parcel);
       else this.#return(parcel, `Perhaps not sent to ${target}: nobody can tell.`);
     }
   }
@@ -131,8 +151,8 @@ export class Delivery {
     }
   }
 
-  #return({ target, words, kind, reply }: Parcel, sentence: string): void {
-    const about = { request: "", what: "say", ok: false, target, words, kind, reply } as const;
+  #return({ unsure: _, ...words }: Parcel, sentence: string): void {
+    const about = { request: "", what: "say", ok: false, ...words } as const;
     this.#around.giveBack({ type: "done", at: this.#readyAt || this.#since, ...about }, sentence);
   }
 }

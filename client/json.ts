@@ -52,6 +52,7 @@ const FORMS: { [Type in Event["type"]]?: Form<Type> } = {
   members: just("room", "members"),
   mode: just("room", "by", "change"),
   invited: just("room", "by", "nick", "own"),
+  knocked: just("room", "nick", "text"),
   found: ({ query, messages }) => ({
     query,
     messages: messages.map((one) => ({ time: formatTime(one.at), ...MESSAGE(one) })),

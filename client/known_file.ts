@@ -37,6 +37,12 @@ export class KnownServers implements Guard {
     this.#path = path;
   }
 
+  /** The certificate that the command line or an invitation names. */
+  expect({ fingerprint, invite }: { fingerprint?: Uint8Array; invite?: string }): void {
+    this.only = fingerprint;
+    this.keepsOnly = invite !== undefined;
+  }
+
   /** The file; undefined where there is none to be had. */
   get path(): string | undefined {
     return this.#path;

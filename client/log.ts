@@ -7,6 +7,7 @@
  */
 import { fold } from "../protocol/names.ts";
 import { type Address, formatAddress } from "./address.ts";
+import { Latest } from "./latest.ts";
 import { plainLines } from "./plain.ts";
 import type { Event, Said } from "./session/events.ts";
 import type { HistoryKind, Watcher } from "./view.ts";
@@ -19,6 +20,8 @@ const KEPT: ReadonlySet<Event["type"]> = new Set(
 const TAIL_BYTES = 262_144;
 /** Bytes of a file's name, of the 255 that most systems allow. */
 const NAME_BYTES = 200;
+/** Files that are open at a time. */
+const OPEN = 64;
 
 interface Open {
   file: Deno.FsFile;
@@ -29,7 +32,7 @@ interface Open {
 export class RoomLog implements Watcher {
   readonly #folder: string;
   readonly #complain: (sentence: string) => void;
-  readonly #open = new Map<string, Open>();
+  readonly #open = new Latest<Open>(OPEN, ({ file }) => file.close());
   #isBroken = false;
 
   /** The log of a server within `folder`. */

@@ -67,12 +67,11 @@ function credentialsOf(options: Options, name: string, password = ""): Credentia
   return { how: "register", name, password, ...invite && { email: emailOfCode(invite) } };
 }
 
-async function knownServers({ fingerprint, invite }: Options, io: Io): Promise<KnownServers> {
+async function knownServers(options: Options, io: Io): Promise<KnownServers> {
   const folder = configFolder(Deno.build.os, io.env);
   const known = new KnownServers(io, folder && `${folder}/servers.json`);
   known.complain = (sentence) => io.err(`chat-client: ${printable(sentence)}\n`);
-  known.only = fingerprint;
-  known.keepsOnly = invite !== undefined;
+  known.expect(options);
   await known.load();
   return known;
 }

@@ -11,6 +11,11 @@ import type { Done, Event, History, Said } from "./session/events.ts";
 import type { Session } from "./session/session.ts";
 import type { HistoryKind } from "./view.ts";
 
+/** One's own messages whose ids are kept, of each place. */
+const MINE = 200;
+/** Events that wait for a history; where there are more, it does not come any more. */
+const HELD = 10_000;
+
 /** What is known of a room or of a direct conversation that was opened. */
 interface Page {
   name: string;
@@ -49,10 +54,6 @@ export class Openings {
     this.#around = around;
   }
 
-  clear(): void {
-    this.#pages.clear();
-  }
-
   /** The connection is another one: nothing that was asked for comes any more. */
   interrupt(): void {
     for (const page of this.#pages.values()) page.opening = undefined;
@@ -63,6 +64,9 @@ export class Openings {
   }
 
   close(name: string): void {
+    // What was seen there is not read again after the connection was lost.
+    const id = this.#pages.get(fold(name))?.newest;
+    this.#around.delivery.noteAnchor({ room: name, id });
     this.#pages.delete(fold(name));
   }
 
@@ -116,18 +120,29 @@ export class Openings {
     page.opening = { request, kind, held: [] };
   }
 
+  /** Reads what was said in a conversation since its last message that was seen, or since that time. */
+  readMissed(name: string, since: number, seen: string | undefined): void {
+    const page = this.#pageOf(name);
+    page.newest ??= seen;
+    page.since ??= since;
+    this.open(name, "missed");
+  }
+
   /** Shows a room's history, and then what happened while it was awaited. */
   #opened(page: Page, messages: readonly Said[], ended = false): void {
-    const { delivery } = this.#around;
+    const { delivery, session } = this.#around;
     const { kind, held, gap } = page.opening!;
     page.opening = undefined;
     page.oldest = messages[0]?.id ?? page.oldest;
     if (kind !== "older") page.newest = messages.at(-1)?.id ?? page.newest;
     const mine = messages.flatMap(({ own, id }) => own && id !== undefined ? [id] : []);
     const others = page.mine.filter((id) => !mine.includes(id));
-    page.mine = kind === "missed" ? [...others, ...mine] : [...mine, ...others];
+    page.mine = (kind === "missed" ? [...others, ...mine] : [...mine, ...others]).slice(-MINE);
     if (kind !== "missed") page.isWhole = ended;
-    this.#around.opened(page.name, messages, kind);
+    const isRoom = session()?.state.room(page.name) !== undefined;
+    if (kind !== "missed" || isRoom || messages.length > 0) {
+      this.#around.opened(page.name, messages, kind);
+    }
     if (kind === "older" && ended && messages.length > 0) {
       this.#around.tell(beginningOf(page.name));
     }
@@ -143,7 +158,7 @@ export class Openings {
         `More was said in ${page.name} meanwhile than is shown: /search finds it.`,
       );
     }
-    delivery.outbox.arrived(page.name, messages);
+    delivery.arrived(page.name, messages);
     delivery.deliver(page.name, gap !== undefined && !gap.isCut);
   }
 
@@ -153,18 +168,19 @@ export class Openings {
     if (!page || id === undefined) return false;
     page.newest = id;
     page.oldest ??= id;
-    if (own) page.mine.push(id);
+    if (own && page.mine.push(id) > MINE) page.mine.shift();
     return true;
   }
 
   /** Whether the event must wait for the history before it: then it is shown later. */
   holds(event: Event): boolean {
     if (!("room" in event) || event.type === "history") return false;
-    const opening = this.#pages.get(fold(event.room))?.opening;
+    const page = this.#pages.get(fold(event.room));
+    const opening = page?.opening;
     if (!opening || opening.kind === "older") return false;
     // Where no history is awaited, these open the room.
     if (event.type === "members" && opening.request === "") return false;
-    opening.held.push(event);
+    if (opening.held.push(event) >= HELD) this.#opensWithout(page);
     return true;
   }
 
@@ -192,14 +208,18 @@ export class Openings {
     const opening = page.opening!;
     if (ok) this.#opened(page, opening.gap?.messages ?? []);
     else if (opening.kind !== "older") {
-      // A conversation that has no history yet opens without one.
-      opening.gap = undefined;
-      this.#opened(page, []);
+      // A conversation that has no history yet.
+      this.#opensWithout(page);
     } else {
       page.opening = undefined;
       return false;
     }
     return true;
+  }
+
+  #opensWithout(page: Page): void {
+    page.opening!.gap = undefined;
+    this.#opened(page, []);
   }
 
   #awaiting(request: string | undefined): Page | undefined {

@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { VERSION } from "../version.ts";
 import { formatFingerprint, parseFingerprint } from "../protocol/fingerprint.ts";
-import { type Address, parseAddress, type Wire } from "./address.ts";
+import { type Address, parseAddress, type Pasted, type Wire } from "./address.ts";
 import { EXIT_MEANINGS } from "./exit.ts";
 import { JSON_EVENTS } from "./json.ts";
 import { nearest } from "./nearest.ts";
@@ -183,9 +183,9 @@ function collect(values: Values, words: readonly string[]): Parsed {
     return { wrong: `--history needs a number of messages, not “${history}”.` };
   }
   const follow = values("follow") !== undefined || values("exec") !== undefined;
-  const { room = "#lobby", user, invite, fingerprint = given, ...place } = address;
+  const { room = USUAL_ROOM, user, invite, fingerprint = given, ...place } = address;
   if (given && formatFingerprint(given) !== formatFingerprint(fingerprint!)) {
-    return { wrong: "--fingerprint and the invitation name different certificates: choose one." };
+    return { wrong: OTHER_CERTIFICATE };
   }
   const options: Options = {
     address: place,
@@ -212,6 +212,33 @@ function collect(values: Values, words: readonly string[]): Parsed {
   const wrong = clash(options, values);
   return wrong === undefined ? { options } : { wrong };
 }
+
+/**
+ * The options for a server that is named later, at the first question, as if the command line had named it; a
+ * string says what does not go together. `--room` and `--user` go before what the address says.
+ */
+export function optionsAt(options: Options, pasted: Pasted): Options | string {
+  const { room, user = options.user, invite, fingerprint, ...address } = pasted;
+  const { fingerprint: given = fingerprint, rooms } = options;
+  if (given && fingerprint && formatFingerprint(given) !== formatFingerprint(fingerprint)) {
+    return OTHER_CERTIFICATE;
+  }
+  const isUsual = rooms.length === 1 && rooms[0] === USUAL_ROOM;
+  return {
+    ...options,
+    address,
+    // Else the rooms of last time are those to be in.
+    named: room !== undefined,
+    rooms: room !== undefined && isUsual ? [room] : rooms,
+    user: options.user ?? user,
+    invite,
+    fingerprint: given,
+  };
+}
+
+const USUAL_ROOM = "#lobby";
+const OTHER_CERTIFICATE =
+  "--fingerprint and the invitation name different certificates: choose one.";
 
 /** What does not go together. */
 function clash(options: Options, values: Values): string | undefined {

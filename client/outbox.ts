@@ -4,7 +4,7 @@
  *
  * Rules: words to one place keep their order. What was sent is `unsure` until the history says whether it
  * arrived: each of one's own messages in it answers for one such parcel and no more, so that nothing is
- * lost and nothing is said twice.
+ * lost and nothing is said twice. Where both answer a message, it must be the same one.
  */
 import { fold } from "../protocol/names.ts";
 import type { Said } from "./session/events.ts";
@@ -15,6 +15,8 @@ export interface Parcel {
   kind: Said["kind"];
   /** The id of the message that it answers. */
   reply?: string;
+  /** The id of one's own message in whose place it comes. */
+  corrects?: string;
   /** It was sent, and nobody knows whether it arrived. */
   unsure: boolean;
 }
@@ -26,6 +28,11 @@ export class Outbox {
 
   get count(): number {
     return this.#parcels.length;
+  }
+
+  /** Whether words are among them that come in the place of that message. */
+  isCorrecting(id: string): boolean {
+    return this.#parcels.some(({ corrects }) => corrects === id);
   }
 
   get targets(): string[] {
@@ -45,31 +52,33 @@ export class Outbox {
   }
 
   /** Not sent yet. */
-  queue({ target, words, kind, reply }: Words): void {
-    this.#parcels.push({ target, words, kind, reply, unsure: false });
+  queue({ target, words, kind, reply, corrects }: Words): void {
+    this.#parcels.push({ target, words, kind, reply, corrects, unsure: false });
   }
 
   /** Sent, and the connection ended before it was answered. They were said before what is queued. */
   lost(sent: Iterable<Words>): void {
-    const parcels = [...sent].map(({ target, words, kind, reply }) => ({
+    const parcels = [...sent].map(({ target, words, kind, reply, corrects }) => ({
       target,
       words,
       kind,
       reply,
+      corrects,
       unsure: true,
     }));
     this.#parcels.unshift(...parcels);
   }
 
-  /** Takes out what has arrived: `messages` are all that were said at `target` since it was unsure. */
-  arrived(target: string, messages: readonly Said[]): void {
-    for (const { own, text, kind } of messages) {
+  /** Takes out and gives what has arrived: `messages` are all that were said at `target` since it was unsure. */
+  arrived(target: string, messages: readonly Said[]): Parcel[] {
+    return messages.flatMap(({ own, text, kind, reply }) => {
       const at = this.#parcels.findIndex((parcel) =>
         own && parcel.unsure && parcel.words === text && parcel.kind === kind &&
-        fold(parcel.target) === fold(target)
+        fold(parcel.target) === fold(target) &&
+        (reply === undefined || parcel.reply === undefined || parcel.reply === reply)
       );
-      if (at >= 0) this.#parcels.splice(at, 1);
-    }
+      return at < 0 ? [] : this.#parcels.splice(at, 1);
+    });
   }
 
   /** Takes out all for `target`, in their order. */

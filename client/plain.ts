@@ -47,6 +47,7 @@ const FORMS: { [Type in Event["type"]]?: Form<Type> } = {
   ],
   mode: ({ room, by, change }) => [[room, `= mode ${change} (by ${by})`]],
   invited: ({ room, by, nick }) => [[room, `= ${by} invited ${nick}`]],
+  knocked: ({ room, nick }) => [[room, `= ${nick} knocks`]],
   found: ({ query, messages }) =>
     messages.length === 0
       ? [[SERVER, `= found nothing: ${query}`]]

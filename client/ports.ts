@@ -1,13 +1,19 @@
 /** What a chat asks of its surroundings. */
-import type { Address } from "./address.ts";
+import type { Address, Pasted } from "./address.ts";
+import type { Chat } from "./chat.ts";
+import type { Servers } from "./servers.ts";
 import type { Settings } from "./settings.ts";
 
 /** What a chat can't do by itself. */
 export interface Ports {
   /** Asks without showing what is typed; undefined where nothing was. Absent where nobody can be asked. */
   askSecret?(question: string): Promise<string | undefined>;
-  /** Goes to another server, or connects again to this one. */
-  connect(address?: Address): Promise<void>;
+  /** Asks, and what is typed is seen; undefined where the person gives up. */
+  ask?(question: string): Promise<string | undefined>;
+  /** Goes to another server beside those that one is on, or connects again to this one. */
+  connect(address?: Pasted): Promise<void>;
+  /** Leaves that server, which is not the only one. */
+  disconnect?(chat: Chat): Promise<void>;
   /** Whether a lost connection is made again, so that words can wait for it. */
   comesBack?: boolean;
   /** Ends the program. */
@@ -33,4 +39,7 @@ export interface ChatSettings {
   history: number;
   /** Whether only the room that words go to is opened; else all are, as they are joined. */
   oneAtATime: boolean;
+  /** All servers that one is on, where there may be several; and where this one is. */
+  servers?: Servers;
+  address?: Address;
 }

@@ -7,6 +7,7 @@
  */
 import { fold } from "../protocol/names.ts";
 import type { Chat } from "./chat.ts";
+import { Latest } from "./latest.ts";
 import type { Event, Said } from "./session/events.ts";
 import type { Watcher } from "./view.ts";
 
@@ -19,13 +20,16 @@ export interface ReadingSettings {
   pause: number;
 }
 
+/** Rooms and people of which it is known what was shown last. */
+const PLACES = 1000;
+
 export const READING: ReadingSettings = { now: Date.now, presence: 180_000, pause: 3_000 };
 
 export class Reading implements Watcher {
   readonly #chat: () => Chat;
   readonly #settings: ReadingSettings;
   /** When the last message of a room was said that was shown, by folded name. */
-  readonly #shown = new Map<string, number>();
+  readonly #shown = new Latest<number>(PLACES);
   #lastDeed = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -81,8 +85,9 @@ export class Reading implements Watcher {
   #tell(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const { current, session } = this.#chat();
-    const until = current === undefined ? undefined : this.#shown.get(fold(current));
-    if (until !== undefined && this.#isThere()) session?.markRead(current!, until);
+    const { current, session, servers } = this.#chat();
+    if (current === undefined || servers.front !== this.#chat()) return;
+    const until = this.#shown.get(fold(current));
+    if (until !== undefined && this.#isThere()) session?.markRead(current, until);
   }
 }

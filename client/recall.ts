@@ -1,27 +1,36 @@
-/** The last messages of each room that have an id, so that they can be answered, and who spoke last. */
+/** The last messages of each room that have an id, so that they can be answered; who spoke last, there and to one. */
 import { fold } from "../protocol/names.ts";
+import { toFront } from "./crowd.ts";
+import { Latest } from "./latest.ts";
 import type { Said } from "./session/events.ts";
 
 /** Messages of each room. */
 const KEPT = 200;
+/** Rooms and people. */
+const PLACES = 1000;
 /** Letters of a message that another one quotes. */
 const QUOTED = 32;
 
 export class Recall {
   /** By folded name of the room, earliest first. */
-  readonly #rooms = new Map<string, Said[]>();
-
-  clear(): void {
-    this.#rooms.clear();
-  }
+  readonly #rooms = new Latest<Said[]>(PLACES);
+  /** Names of people with whom one had direct messages, latest first. */
+  readonly partners: string[] = [];
 
   add(message: Said): void {
     if (message.kind === "notice") return;
+    if (message.direct && message.kind === "say") toFront(this.partners, message.room);
     const key = fold(message.room);
     const known = this.#rooms.get(key);
     if (!known) return void this.#rooms.set(key, [message]);
     known.push(message);
     if (known.length > KEPT) known.shift();
+  }
+
+  /** Somebody has another name now. */
+  rename(from: string, to: string): void {
+    const at = this.partners.indexOf(from);
+    if (at >= 0) this.partners[at] = to;
   }
 
   /** What was said before all that is known. */

@@ -15,13 +15,17 @@ const WHAT_FAILED: Readonly<Record<Done["what"], (target: string) => string>> = 
   whois: (target) => `Nothing about ${target}: `,
   rooms: () => "No list of rooms: ",
   away: () => "",
+  knock: (target) => `Cannot knock at ${target}: `,
   service: (target) => `${target} does not answer: `,
   targets: () => "No list of conversations: ",
   other: () => "",
 };
 
-/** Why a request was refused, as a sentence. */
-export function refusal(done: Done): string {
+/** Why a request was refused, as a sentence; `knocks`: whether one can ask to be let into a room. */
+export function refusal(done: Done, knocks = false): string {
   const reason = sentence(done.reason || "the server refused without saying why");
-  return reason.startsWith("Cannot ") ? reason : WHAT_FAILED[done.what](done.target) + reason;
+  const told = reason.startsWith("Cannot ") ? reason : WHAT_FAILED[done.what](done.target) + reason;
+  // 473: only who is invited may join.
+  const isClosed = knocks && done.what === "join" && done.code === "473";
+  return isClosed ? `${told} /knock ${done.target} asks to be let in.` : told;
 }

@@ -34,6 +34,12 @@ export class Retry {
     return asked === "loud";
   }
 
+  /** Waits until somebody asks. */
+  async asked(): Promise<void> {
+    this.#asked = Promise.withResolvers<Asked>();
+    await this.#asked.promise;
+  }
+
   /** Somebody asks for it now; "quiet": and need not be told where that does not work. */
   now(asked: Asked = "loud"): void {
     this.#asked.resolve(asked);

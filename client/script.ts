@@ -79,6 +79,7 @@ class Script {
     this.#chat = new Chat(watched(this.#view, watchers), this.#ports(), {
       history: options.history ?? 0,
       oneAtATime: false,
+      address: options.address,
     });
     this.#chat.want(options.rooms);
   }

@@ -44,50 +44,60 @@ const NONE: Styles = {
 };
 
 /** Codes by name: of xterm's 256 colours, and where there are only eight. Legible on black and on white. */
-const COLOURS = {
+export const COLOURS = {
   red: ["38;5;161", "31"],
   orange: ["38;5;166", "31"],
+  yellow: ["38;5;100", "33"],
   green: ["38;5;28", "32"],
-  blue: ["38;5;32", "36"],
   cyan: ["38;5;31", "36"],
+  blue: ["38;5;32", "36"],
+  purple: ["38;5;98", "35"],
   pink: ["38;5;163", "35"],
+  grey: ["38;5;243", "2"],
   none: ["", ""],
 } as const;
 
-interface Theme {
-  warn: keyof typeof COLOURS;
-  mention: keyof typeof COLOURS;
-  own: keyof typeof COLOURS;
-  /** Whether each nick has its colour. */
-  nicks: boolean;
+export type Colour = keyof typeof COLOURS;
+
+/** A theme is a few of these. */
+export interface Palette {
+  warn: Colour;
+  mention: Colour;
+  own: Colour;
+  /** "each": every nick has its own. */
+  nicks: Colour | "each";
 }
 
-/** Warnings and mentions are bold in each of them. */
-const THEMES: Readonly<Record<string, Theme>> = {
-  calm: { warn: "orange", mention: "pink", own: "none", nicks: true },
-  bright: { warn: "red", mention: "orange", own: "cyan", nicks: true },
-  grey: { warn: "none", mention: "none", own: "none", nicks: false },
-};
+/** Warnings and mentions are bold in each of them, and so are nicks without a colour. */
+export const THEMES = {
+  calm: { warn: "orange", mention: "pink", own: "none", nicks: "each" },
+  bright: { warn: "red", mention: "orange", own: "cyan", nicks: "each" },
+  grey: { warn: "none", mention: "none", own: "none", nicks: "none" },
+} as const satisfies Record<string, Palette>;
+
+export type Theme = keyof typeof THEMES;
 
 const paint = (codes: string) => (text: string) =>
   text === "" ? "" : `\x1b[${codes}m${text}\x1b[0m`;
 
-/** `theme`: a name of the setting "theme". */
-export function styles(settings: StyleSettings, theme = "calm"): Styles {
+/** `palette`: what to paint with where anything is painted. */
+export function styles(settings: StyleSettings, palette: Palette = THEMES.calm): Styles {
   if (settings.NO_COLOR || settings.TERM === "dumb") return NONE;
   const many = /256color|kitty|alacritty|ghostty|foot/.test(settings.TERM ?? "") ||
     !!settings.COLORTERM;
-  const { warn, mention, own, nicks } = THEMES[theme] ?? THEMES.calm;
-  const code = (name: keyof typeof COLOURS) => COLOURS[name][many ? 0 : 1];
-  const strong = (name: keyof typeof COLOURS) => paint(`1;${code(name)}`.replace(/;$/, ""));
+  const { warn, mention, own, nicks } = palette;
+  const code = (name: Colour) => COLOURS[name][many ? 0 : 1];
+  const strong = (name: Colour) => paint(`1;${code(name)}`.replace(/;$/, ""));
+  const plain = (name: Colour) => name === "none" ? same : paint(code(name));
+  const oneColour = nicks === "none" || nicks === "each" ? paint("1") : plain(nicks);
   return {
     on: true,
     dim: paint("2"),
     bold: paint("1"),
     warn: strong(warn),
     mention: strong(mention),
-    own: own === "none" ? same : paint(code(own)),
-    nick: (nick, text) => nicks ? paint(colour(nick, many))(text) : paint("1")(text),
+    own: plain(own),
+    nick: (nick, text) => nicks === "each" ? paint(colour(nick, many))(text) : oneColour(text),
   };
 }
 

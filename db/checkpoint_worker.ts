@@ -1,12 +1,7 @@
 /** Moves the log into the database, off the server's thread; the file is opened for each time, as for a search. */
 import { Database } from "./database.ts";
 import { GIVES_WAY, giveWay } from "./priority.ts";
-
-/** What a worker's global scope has; the compiler's own types here are those of the main thread. */
-const scope = self as unknown as {
-  onmessage: (event: MessageEvent<string>) => void;
-  postMessage(done: boolean): void;
-};
+import { answering } from "./thread.ts";
 
 /** False where it could not be done now: what is in the log is safe there, and the next time comes. */
 function checkpoint(path: string): boolean {
@@ -24,4 +19,4 @@ function checkpoint(path: string): boolean {
 }
 
 giveWay(GIVES_WAY.checkpoints);
-scope.onmessage = ({ data }) => scope.postMessage(checkpoint(data));
+answering(checkpoint);

@@ -6,28 +6,24 @@
  * written meanwhile is for the next time. Where it fails or does not keep up, SQLite does it on the server's
  * thread, once the log has grown to `wal_autocheckpoint` pages (opening.ts).
  */
+import type { Thread } from "./thread.ts";
 
-/** What is used of a Worker: it is sent the database's path, and answers when it is done, well or not. */
-export type CheckpointWorker = Pick<Worker, "postMessage" | "terminate"> & {
-  onmessage: ((event: MessageEvent) => void) | null;
-  onerror: ((event: ErrorEvent) => void) | null;
-};
+/** It is given the database's path, and answers when it is done, well or not. */
+type CheckpointThread = Thread<string, boolean>;
 
 export class Checkpoints {
   readonly #path: string;
-  readonly #start: () => CheckpointWorker;
-  #worker: CheckpointWorker | undefined;
+  readonly #start: () => CheckpointThread;
+  #worker: CheckpointThread | undefined;
   /** When the log was written to, when it was last looked at, in milliseconds. */
   #seen = 0;
   /** What is under way. */
   #done: Promise<void> = Promise.resolve();
   #busy = false;
 
-  /** The worker is started at once, since that takes time which later somebody would wait for. */
-  constructor(path: string, start: () => CheckpointWorker = startWorker) {
+  constructor(path: string, start: () => CheckpointThread) {
     this.#path = path;
     this.#start = start;
-    this.#worker = start();
   }
 
   /** To be called every few seconds. */
@@ -69,8 +65,4 @@ export class Checkpoints {
       return false;
     }
   }
-}
-
-function startWorker(): CheckpointWorker {
-  return new Worker(new URL("./checkpoint_worker.ts", import.meta.url), { type: "module" });
 }

@@ -9,6 +9,7 @@ import { type Asker, HashQueue } from "./hash_queue.ts";
 import type { Answer, Request } from "./password_worker.ts";
 import { passwordFault } from "../protocol/password.ts";
 import { dummyHash } from "./passwords.ts";
+import type { Thread } from "./thread.ts";
 
 /** Too many are waiting already. Nothing was done; trying again later may succeed. */
 export class HasherBusy extends Error {
@@ -35,20 +36,14 @@ export interface HasherOptions {
   cost: number;
   /** Milliseconds without a job until the workers end; an hour unless told. */
   idle?: number;
-  /** Starts a worker; tests put their own here. */
+  /** Starts a worker; the server puts its foreman here, for whom nobody waits. */
   start?: () => PasswordWorker;
 }
 
-/** To start a worker stops the whole chat for a tenth of a second (measured): not after every quiet minute. */
+/** Whoever logs in after a quiet hour waits until a worker has started. */
 const IDLE = 3_600_000;
 
-/** What is used of a Worker. */
-export type PasswordWorker =
-  & Pick<Worker, "postMessage" | "terminate">
-  & {
-    onmessage: ((event: MessageEvent<Answer>) => void) | null;
-    onerror: ((event: ErrorEvent) => void) | null;
-  };
+export type PasswordWorker = Thread<Request, Answer>;
 
 interface Job {
   request: Request;

@@ -4,7 +4,7 @@
  * Rules: FTS5 writes a new segment for whatever it is given at once, so a portion costs a third less a
  * message than turns of 180 do (measured, 2-core machine), and far less than turns of one. How far the
  * index reaches stands in the database and changes with it: a process that is killed leaves nothing out.
- * Whoever searches or removes has everything indexed first, so nobody can tell.
+ * Whoever searches has everything indexed first, so nobody can tell; what is removed before never comes into it.
  */
 import type { Database } from "./database.ts";
 import type { SearchTable } from "./search.ts";
@@ -15,7 +15,7 @@ const PORTION = 1024;
 export class Indexing {
   readonly #db: Database;
   readonly #search: SearchTable;
-  /** Messages that are stored and not indexed. */
+  /** Messages that are stored and not indexed; some of them may have been removed since. */
   #waiting: number;
 
   constructor(db: Database, search: SearchTable) {
@@ -35,17 +35,10 @@ export class Indexing {
     this.#waiting = full ? 0 : waiting;
   }
 
-  /** Indexes all that waits, then does `work`. In one transaction. */
-  whole(work: () => void = () => {}): void {
-    this.#db.transaction(() => {
-      if (this.#waiting > 0) this.#search.catchUp();
-      work();
-    });
-    this.#waiting = 0;
-  }
-
   /** Indexes all that waits, if there is any. */
   catchUp(): void {
-    if (this.#waiting > 0) this.whole();
+    if (this.#waiting === 0) return;
+    this.#db.transaction(() => this.#search.catchUp());
+    this.#waiting = 0;
   }
 }

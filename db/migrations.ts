@@ -234,6 +234,13 @@ INSERT INTO search (search, rank) VALUES ('automerge', 16);
 INSERT INTO search (search, rank) VALUES ('pgsz', 4000);
 `;
 
+/** An index that is merged in small steps only. */
+const SMALL_MERGES = `
+-- FTS5 merges a level's segments at once, however large they are, when there are so many of them. By itself it does
+-- that at 16, where automerge only begins: measured, a turn of 649 ms with 266,000 messages, 47 ms without.
+INSERT INTO search (search, rank) VALUES ('crisismerge', 128);
+`;
+
 /** Client certificates that log in. */
 const CERTIFICATES = `
 CREATE TABLE certificates (
@@ -339,6 +346,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "hosts that accounts show", up: (db) => db.exec(HOSTS) },
   { name: "what names look like", up: addLooks },
   { name: "erasing, invitations, views", up: (db) => db.exec(OPERATING) },
+  { name: "an index that is merged in small steps", up: (db) => db.exec(SMALL_MERGES) },
 ];
 
 /** The version that this program reads and writes. */

@@ -1,6 +1,7 @@
 /** Runs bcrypt off the server's thread: one request in, one answer out. */
 import { hash, verify } from "./passwords.ts";
 import { GIVES_WAY, giveWay } from "./priority.ts";
+import { answering } from "./thread.ts";
 
 export type Request =
   | { password: string; cost: number }
@@ -8,12 +9,6 @@ export type Request =
 
 /** A hash, or whether the password is the right one, or why neither could be made. */
 export type Answer = string | boolean | { fault: string };
-
-/** What a worker's global scope has; the compiler's own types here are those of the main thread. */
-const scope = self as unknown as {
-  onmessage: (event: MessageEvent<Request>) => void;
-  postMessage(answer: Answer): void;
-};
 
 function answer(request: Request): Answer {
   try {
@@ -27,4 +22,4 @@ function answer(request: Request): Answer {
 }
 
 giveWay(GIVES_WAY.passwords);
-scope.onmessage = ({ data }) => scope.postMessage(answer(data));
+answering(answer);

@@ -1,24 +1,41 @@
-/** What is removed for good from SQLite: events that are redacted, and those that are too old or too many. */
+/**
+ * What is removed for good from SQLite: events that are redacted, and those that are too old or too many.
+ *
+ * Rules: one after the other, and no more than there is time for: to take words out of the index takes up to a
+ * few milliseconds a message, by how long it is and how large the index, and meanwhile nobody is served.
+ */
 import type { Database } from "./database.ts";
 import type { SearchTable } from "./search.ts";
 
 export const TABLES = ["messages", "events"] as const;
 export type Table = typeof TABLES[number];
 
+/** Milliseconds of removing after which the rest is left for the next time. */
+const ENOUGH = 4;
+
+/** What is to be removed. */
+export interface Found {
+  table: Table;
+  sequence: number;
+}
+
 export class RetentionTable {
   readonly #db: Database;
   readonly #search: SearchTable;
+  readonly #now: () => number;
 
-  constructor(db: Database, search: SearchTable) {
+  /** `now` is a clock in milliseconds. */
+  constructor(db: Database, search: SearchTable, now: () => number) {
     this.#db = db;
     this.#search = search;
+    this.#now = now;
   }
 
   /** Inside of a transaction. */
   remove(sequence: number): void {
     for (const table of TABLES) {
       const found = this.#db.number(`SELECT count(*) FROM ${table} WHERE sequence = ?`, sequence);
-      if (found > 0) this.#delete(table, [sequence]);
+      if (found > 0) this.#delete(table, sequence);
     }
   }
 
@@ -53,26 +70,28 @@ export class RetentionTable {
   }
 
   #each(find: (table: Table) => number[]): number {
-    let removed = 0;
-    for (const table of TABLES) removed += this.removeAll(table, find(table));
-    return removed;
+    return this.removeAll(
+      TABLES.flatMap((table) => find(table).map((sequence) => ({ table, sequence }))),
+    );
   }
 
-  /** Gives how many. In a transaction. */
-  removeAll(table: Table, sequences: number[]): number {
-    if (sequences.length > 0) this.#delete(table, sequences);
-    return sequences.length;
+  /** As many of the first ones as there is time for, at least one; gives how many. In a transaction. */
+  removeAll(found: readonly Found[]): number {
+    const end = this.#now() + ENOUGH;
+    let removed = 0;
+    while (removed < found.length && (removed === 0 || this.#now() < end)) {
+      const { table, sequence } = found[removed++];
+      this.#delete(table, sequence);
+    }
+    return removed;
   }
 
   #sequences(sql: string, ...values: number[]): number[] {
     return this.#db.all(sql, ...values).map((row) => row.sequence as number);
   }
 
-  #delete(table: Table, sequences: number[]): void {
-    if (table === "messages") this.#search.remove(sequences);
-    this.#db.run(
-      `DELETE FROM ${table} WHERE sequence IN (SELECT value FROM json_each(?))`,
-      JSON.stringify(sequences),
-    );
+  #delete(table: Table, sequence: number): void {
+    if (table === "messages") this.#search.remove(sequence);
+    this.#db.run(`DELETE FROM ${table} WHERE sequence = ?`, sequence);
   }
 }

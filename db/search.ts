@@ -5,6 +5,11 @@
  * they were put in ({@link ROW}). It is filled by one INSERT ... SELECT a portion (indexing.ts), because
  * FTS5 writes a new segment at each statement that has several rows. What strangers ask for is words in
  * quotes and never FTS5's own language.
+ *
+ * Where what is looked for is in many rooms, most of the time goes into the list of a large room: half of all
+ * messages may stand in it. So the words are looked for alone first, and only where too much of what they find
+ * lies elsewhere does the index look for words and rooms together. Measured with 10 million messages, half of them in
+ * the room: 95 of 100 searches for one or two words took less than 11 ms instead of 81.
  */
 import { fold } from "../protocol/names.ts";
 import type { Database } from "./database.ts";
@@ -18,12 +23,11 @@ const ROW = "sequence, 'c' || conversation, " +
 const WAITING = "FROM messages WHERE sequence > (SELECT upto FROM indexed)";
 const ADD = `INSERT INTO search (rowid, conversation, sender, text) SELECT ${ROW} ` +
   "WHERE sequence > (SELECT upto FROM indexed)";
-const ADDED = "UPDATE indexed SET upto = (SELECT max(sequence) FROM messages)";
+const ADDED = "UPDATE indexed SET upto = coalesce((SELECT max(sequence) FROM messages), upto)";
 
-/** Where `sequences` is an expression that gives what stands behind IN. */
-const forget = (sequences: string) =>
-  "INSERT INTO search (search, rowid, conversation, sender, text) " +
-  `SELECT 'delete', ${ROW} WHERE sequence IN ${sequences}`;
+/** What is not indexed has no words to be taken out. */
+const FORGET = "INSERT INTO search (search, rowid, conversation, sender, text) " +
+  `SELECT 'delete', ${ROW} WHERE sequence = ? AND sequence <= (SELECT upto FROM indexed)`;
 
 /** FTS5 walks its rows in order from the end that is asked for, and stops at the limit. */
 const find = (order: string) =>
@@ -39,6 +43,8 @@ export const FIND = { start: find("ASC"), end: find("DESC") };
  */
 const PAGES = 6;
 const GROWTH = 4;
+/** Pages of words alone, whatever the room, in multiples of what is asked for. */
+const ANYWHERE = [2, 8];
 
 type Query = Required<Omit<Search, "from">> & Pick<Search, "from">;
 
@@ -54,30 +60,28 @@ export class SearchTable {
     return this.#db.number(`SELECT count(*) ${WAITING}`);
   }
 
-  /** Indexes the messages that are not, of which there must be some. Inside of a transaction. */
+  /** Indexes the messages that are not. Inside of a transaction. */
   catchUp(): void {
     this.#db.run(ADD);
     this.#db.run(ADDED);
   }
 
-  /** Inside of a transaction, before the messages themselves are removed. */
-  remove(sequences: readonly number[]): void {
-    this.#db.run(forget("(SELECT value FROM json_each(?))"), JSON.stringify(sequences));
+  /** Inside of a transaction, before the message itself is removed. */
+  remove(sequence: number): void {
+    this.#db.run(FORGET, sequence);
   }
 
   /** `isOver`: whether nobody waits for it any more. Then what was found so far is all. */
   find(query: Query, isOver: () => boolean = () => false): StoredEvent[] {
-    const match = expression(query);
-    if (match === undefined) return [];
-    const { limit, order } = query;
+    const { limit, order, within } = query;
     const fits = filter(query);
     const found: StoredEvent[] = [];
     let { after, before } = query;
-    for (let page = 0; page < PAGES && found.length < limit; page++) {
-      const most = limit * GROWTH ** page;
+    after = Math.max(after, Math.min(...within.map((place) => place.after)));
+    for (const { match, most } of pages(query)) {
       const rows = this.#db.all(FIND[order], match, after, before, most).map(eventOf);
       found.push(...rows.filter(fits));
-      if (rows.length < most || isOver()) break;
+      if (rows.length < most || found.length >= limit || isOver()) break;
       if (order === "start") after = rows[rows.length - 1].sequence;
       else before = rows[rows.length - 1].sequence;
     }
@@ -101,13 +105,21 @@ function quoted(word: string): string {
   return `"${word.replaceAll('"', '""')}"`;
 }
 
-/** The query in FTS5's language; undefined where it can find nothing. */
-function expression({ within, words, from }: Query): string | undefined {
+/** What to look for in FTS5's language, and how much of it at once; each goes on where the one before ended. */
+function pages({ within, words, from, limit }: Query): { match: string; most: number }[] {
   const asked = words.filter((word) => WORD.test(word));
-  if (within.length === 0 || (words.length > 0 && asked.length === 0)) return undefined;
-  const places = within.map(({ conversation }) => `"c${conversation}"`).join(" OR ");
-  const parts = [`conversation : (${places})`];
+  if (within.length === 0 || (words.length > 0 && asked.length === 0)) return [];
+  const parts: string[] = [];
   if (from !== undefined && WORD.test(from)) parts.push(`sender : ${quoted(from)}`);
   if (asked.length > 0) parts.push(`text : (${asked.map(quoted).join(" AND ")})`);
-  return parts.join(" AND ");
+  const anywhere = parts.join(" AND ");
+  const places = within.map(({ conversation }) => `"c${conversation}"`).join(" OR ");
+  const here = [`conversation : (${places})`, ...parts].join(" AND ");
+  return [
+    ...(parts.length === 0 ? [] : ANYWHERE).map((times) => ({
+      match: anywhere,
+      most: limit * times,
+    })),
+    ...Array.from({ length: PAGES }, (_, n) => ({ match: here, most: limit * GROWTH ** n })),
+  ];
 }

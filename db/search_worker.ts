@@ -13,6 +13,7 @@ import {
   type StoredEvent,
   StoreError,
 } from "./store.ts";
+import { answering } from "./thread.ts";
 
 /** What is to be read: one of them. */
 export interface Task {
@@ -32,12 +33,6 @@ export type Answer =
   | { page: ExportPage }
   | { reason: StoreError["reason"]; message: string };
 
-/** What a worker's global scope has; the compiler's own types here are those of the main thread. */
-const scope = self as unknown as {
-  onmessage: (event: MessageEvent<Request>) => void;
-  postMessage(answer: Answer): void;
-};
-
 function answer({ path, search, until, export: query }: Request): Answer {
   try {
     const db = new Database(path, { readOnly: true });
@@ -56,4 +51,4 @@ function answer({ path, search, until, export: query }: Request): Answer {
 }
 
 giveWay(GIVES_WAY.searches);
-scope.onmessage = ({ data }) => scope.postMessage(answer(data));
+answering(answer);

@@ -15,6 +15,7 @@ import {
   StoreError,
 } from "./store.ts";
 import type { Answer, Request, Task } from "./search_worker.ts";
+import type { Thread } from "./thread.ts";
 
 const SENTENCES = {
   busy: () => "too many searches wait at the moment; try again soon",
@@ -31,16 +32,10 @@ export class SearchStopped extends Error {
   }
 }
 
-/** As for the workers of passwords: to start one stops the whole chat for a tenth of a second. */
+/** As for the workers of passwords. */
 const IDLE = 3_600_000;
 
-/** What is used of a Worker. */
-export type SearchWorker =
-  & Pick<Worker, "postMessage" | "terminate">
-  & {
-    onmessage: ((event: MessageEvent<Answer>) => void) | null;
-    onerror: ((event: ErrorEvent) => void) | null;
-  };
+export type SearchWorker = Thread<Request, Answer>;
 
 export interface SearcherOptions {
   /** Milliseconds until a search is given up; 2,000 unless told. */
@@ -49,7 +44,7 @@ export interface SearcherOptions {
   queue?: number;
   /** Milliseconds without a search until the worker ends; an hour unless told. */
   idle?: number;
-  /** Starts the worker; tests put their own here. */
+  /** Starts the worker; the server puts its foreman here, for whom nobody waits. */
   start?: () => SearchWorker;
 }
 

@@ -74,8 +74,8 @@ export class SqliteKept implements Kept {
   readonly #invitations: InvitationTable;
   #lastSequence: number;
 
-  /** `release` is called after the database was closed. */
-  constructor(db: Database, release: () => void) {
+  /** `release` is called after the database was closed; `now` is a clock in milliseconds. */
+  constructor(db: Database, release: () => void, now = () => performance.now()) {
     this.#db = db;
     this.#release = release;
     this.#accounts = new AccountTable(db);
@@ -85,7 +85,7 @@ export class SqliteKept implements Kept {
     this.#history = new HistoryTable(db);
     this.#search = new SearchTable(db);
     this.#indexing = new Indexing(db, this.#search);
-    this.#retention = new RetentionTable(db, this.#search);
+    this.#retention = new RetentionTable(db, this.#search, now);
     this.#moderation = new ModerationTable(db);
     this.#markers = new MarkerTable(db);
     this.#residents = new ResidentTable(db);
@@ -152,7 +152,7 @@ export class SqliteKept implements Kept {
 
   eraseMore(account: number, limit: number, rows: number): Erased {
     let erased: Erased = { count: 0, done: true };
-    this.#indexing.whole(() => {
+    this.#db.transaction(() => {
       erased = this.#erasure.more(account, limit, rows, this.#lastSequence);
     });
     if (erased.done) this.#db.emptyLog();
@@ -251,7 +251,7 @@ export class SqliteKept implements Kept {
   }
 
   redact(sequence: number, by: StoredEvent): void {
-    this.#indexing.whole(() => {
+    this.#db.transaction(() => {
       this.#retention.remove(sequence);
       this.#history.add([by]);
     });
@@ -271,7 +271,7 @@ export class SqliteKept implements Kept {
 
   #prune(remove: () => number): number {
     let removed = 0;
-    this.#indexing.whole(() => void (removed = remove()));
+    this.#db.transaction(() => void (removed = remove()));
     return removed;
   }
 

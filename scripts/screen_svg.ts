@@ -32,7 +32,12 @@ const COLORS = [
 ];
 const CELL = { width: 8.4, height: 18, font: 14 };
 const PAD = 14;
-const BAR = 26;
+const BAR = 30;
+const CORNER = 9;
+/** The bar over a screen, the edge around it, and the three buttons in its corner. */
+const BAR_COLOR = "#2c3031";
+const EDGE = "#454b4c";
+const BUTTONS = ["#fb6b5b", "#fabd2f", "#8ec07c"];
 
 /** A colour of the 256: sixteen named, a cube of 6 by 6 by 6, and greys. */
 function indexed(n: number): string {
@@ -78,7 +83,14 @@ function draw(text: string, style: Style, x: number, y: number): string {
   return `<text ${attributes}>${escape(text)}</text>`;
 }
 
-/** One line in the style that the line before left: runs of ASCII together, anything else by the cell, so that every font keeps the columns. */
+/** A rule is one stroke, with no gaps between its characters. */
+function stroke(cells: number, { color = FOREGROUND, dim }: Style, x: number, y: number): string {
+  const opacity = dim ? ` stroke-opacity="0.6"` : "";
+  return `<path d="M${x.toFixed(1)} ${y - 4.5}h${(cells * CELL.width).toFixed(1)}" ` +
+    `stroke="${color}"${opacity}/>`;
+}
+
+/** One line in the style that the line before left: runs of ASCII and rules together, anything else by the cell, so that every font keeps the columns. */
 function drawLine(line: string, top: number, before: Style): { svg: string; style: Style } {
   let style = before;
   let column = 0;
@@ -88,13 +100,34 @@ function drawLine(line: string, top: number, before: Style): { svg: string; styl
     column += cells;
   };
   for (
-    const [, codes, word, other] of line.matchAll(/\x1b\[([\d;]*)m|([\x20-\x7e]+)|([^\x1b])/gu)
+    const [, codes, word, rule, other] of line.matchAll(
+      /\x1b\[([\d;]*)m|([\x20-\x7e]+)|(─+)|([^\x1b])/gu,
+    )
   ) {
     if (codes !== undefined) style = restyle(style, codes.split(";").map(Number));
     else if (word !== undefined) place(word, word.length);
-    else place(other, charWidth(other));
+    else if (rule !== undefined) {
+      out += stroke(rule.length, style, PAD + column * CELL.width, top);
+      column += rule.length;
+    } else place(other, charWidth(other));
   }
   return { svg: out, style };
+}
+
+/** What stands around a screen. */
+function frame(title: string, width: number, height: number): string {
+  const buttons = BUTTONS.map((color, i) =>
+    `<circle cx="${PAD + 5 + i * 18}" cy="${BAR / 2}" r="5.5" fill="${color}"/>`
+  );
+  const edges = `x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="${CORNER}"`;
+  return `<rect ${edges} fill="${BACKGROUND}"/>
+<path d="M0.5 ${BAR}v${CORNER - BAR}q0 ${-CORNER} ${CORNER} ${-CORNER}h${width - 1 - 2 * CORNER}` +
+    `q${CORNER} 0 ${CORNER} ${CORNER}v${BAR - CORNER}z" fill="${BAR_COLOR}"/>
+<rect ${edges} fill="none" stroke="${EDGE}"/>
+${buttons.join("")}
+<text x="${width / 2}" y="${BAR / 2 + 5}" text-anchor="middle" opacity="0.7">${
+      escape(title)
+    }</text>`;
 }
 
 /** The screens one below the other. */
@@ -113,8 +146,7 @@ export function drawScreens(
       return drawn.svg;
     }).join("\n");
     return `<g transform="translate(0 ${i * (height + PAD)})">
-<rect width="${width}" height="${height}" rx="8" fill="${BACKGROUND}"/>
-<text x="${PAD}" y="19" opacity="0.5">${escape(title)}</text>
+${frame(title, width, height)}
 ${body}
 </g>`;
   });

@@ -5,7 +5,7 @@
  * from Deno's site. Where that site is out of reach, denort comes from npm (denort.ts), and the Deno
  * of its version comes from npm too.
  */
-import { denortFromNpm, NPM_DENORT } from "./denort.ts";
+import { denortFromNpm, NPM_DENO } from "./denort.ts";
 import { exists, output, Refusal } from "./process.ts";
 
 /** Long enough for a slow line, short enough to wait for. Milliseconds. */
@@ -37,9 +37,7 @@ export async function findToolchain(
   const archive = `v${Deno.version.deno}/denort-${target}.zip`;
   if (await exists(`${folder}/dl/release/${archive}`)) return plain;
   if (await answers(`${SITE}/${archive}`)) return plain;
-  const deno = Deno.version.deno === NPM_DENORT.deno
-    ? plain.deno
-    : ["npx", "-y", `deno@${NPM_DENORT.deno}`];
+  const deno = Deno.version.deno === NPM_DENO ? plain.deno : ["npx", "-y", `deno@${NPM_DENO}`];
   return { deno, env: { DENORT_BIN: await denortFromNpm(target, folder, deno, say) } };
 }
 

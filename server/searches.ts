@@ -1,14 +1,15 @@
 /** Long reads of what is committed: in a worker where there is a file that it can read, else at once. */
-import { Searcher } from "../db/searcher.ts";
+import { Searcher, type SearchWorker } from "../db/searcher.ts";
 import type { ExportPage, ExportQuery, Search, Store, StoredEvent } from "../db/store.ts";
 
 export class Searches {
   readonly #store: Store;
   readonly #searcher?: Searcher;
 
-  constructor(store: Store) {
+  /** `start` starts the worker. */
+  constructor(store: Store, start: () => SearchWorker) {
     this.#store = store;
-    if (store.file !== undefined) this.#searcher = new Searcher(store.file);
+    if (store.file !== undefined) this.#searcher = new Searcher(store.file, { start });
   }
 
   /** @throws {StoreError} or rejects, as `Searcher.find` does. */

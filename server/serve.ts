@@ -1,6 +1,7 @@
 /** A running server: store, core and listeners put together. Used by server.ts, main.ts and tests. */
 import { setImmediate } from "node:timers";
 import { Checkpoints } from "../db/checkpoints.ts";
+import { Foreman } from "../db/foreman.ts";
 import { Hasher } from "../db/hasher.ts";
 import { openSqliteStore } from "../db/sqlite.ts";
 import type { ExportQuery, Search, Store } from "../db/store.ts";
@@ -97,8 +98,8 @@ export function serveStore(
 
   function start(id: number, job: Job): void {
     logged(work, job, log).then((result) => {
-      core.answer(id, result, Date.now());
       outbox.turn();
+      core.answer(id, result, Date.now());
     });
   }
 
@@ -109,14 +110,14 @@ export function serveStore(
   const works = { core, hasher, store, metrics, whereabouts, turn: () => outbox.turn() };
   const operations = openOrClose(() => openOperations(config, works, log), listeners.close);
   reload.begin(listeners, (settings) => {
-    reconfigure(core.world, settings, Date.now());
     outbox.turn();
+    reconfigure(core.world, settings, Date.now());
   }, () => core.world.settings);
   writeAddress(config.data, addresses.find((place) => !place.tls) ?? addresses[0]);
   const ticking = setInterval(() => {
     checkpoints?.look();
-    core.tick(Date.now());
     outbox.turn();
+    core.tick(Date.now());
     renew(certificates, log);
   }, TICK);
 
@@ -165,10 +166,14 @@ function openOrClose<T>(open: () => T, close: () => void): T {
 
 /** Who does slow work. */
 function workshopOf(config: Config, store: Store) {
-  const hasher = new Hasher(config.bcrypt);
+  const foreman = new Foreman();
+  // Before anybody is connected; a store without a file is a test's, and seldom has slow work.
+  if (store.file !== undefined) foreman.begin();
+  const hasher = new Hasher({ ...config.bcrypt, start: () => foreman.hire("passwords") });
   const { cost } = config.bcrypt;
-  const searches = new Searches(store);
-  const checkpoints = store.file === undefined ? undefined : new Checkpoints(store.file);
+  const searches = new Searches(store, () => foreman.hire("searches"));
+  const hire = () => foreman.hire<string, boolean>("checkpoints");
+  const checkpoints = store.file === undefined ? undefined : new Checkpoints(store.file, hire);
   const find = (search: Search) => searches.find(search);
   const read = (query: ExportQuery) => searches.export(query);
   const work = jobs({ hasher, cost, secret: store.secret("scram"), find, export: read });
@@ -176,6 +181,7 @@ function workshopOf(config: Config, store: Store) {
     await hasher.close();
     searches.close();
     await checkpoints?.close();
+    foreman.close();
   };
   return { hasher, work, checkpoints, close };
 }

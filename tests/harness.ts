@@ -30,6 +30,7 @@ import { parseOperators } from "../server/core/operators.ts";
 import type { Origin, Session } from "../server/core/session.ts";
 import { FEATURES, SERVICES } from "../server/features/index.ts";
 import { Outbox, type Sender } from "../server/transport/outbox.ts";
+import { checkNames } from "./room_names.ts";
 import { playScram, verifierOf } from "./played_scram.ts";
 
 export const START = Date.UTC(2026, 10, 22, 20, 0, 0);
@@ -383,6 +384,7 @@ export function checkWorld(scene: Scene): void {
     const sessions = [...channel.members.keys()].flatMap((user) => user.sessions);
     assert.deepEqual(new Set(channel.audience), new Set(sessions));
     assert.equal(channel.audience.length, sessions.length);
+    checkNames(channel);
   }
   for (const session of world.sessions) {
     assert(!session.closed);

@@ -5,6 +5,16 @@ import { LoadError } from "./client.ts";
 const FIRST_READ = 16 * 1024;
 const LARGEST_READ = 256 * 1024;
 
+/** Milliseconds after which who waits for nothing reads what has come: each would else read every line by itself. */
+const REST = 100;
+const resting = new Set<() => void>();
+
+function rested(): void {
+  const all = [...resting];
+  resting.clear();
+  for (const wake of all) wake();
+}
+
 type Watcher = (line: string) => boolean;
 
 export class Peer {
@@ -13,6 +23,7 @@ export class Peer {
   readonly #watchers = new Set<{ mark: string; matches: Watcher; done: (line: string) => void }>();
   #sent: Promise<unknown> = Promise.resolve();
   #broken: LoadError | undefined;
+  #wake: (() => void) | undefined;
 
   private constructor(conn: Deno.TcpConn) {
     this.#conn = conn;
@@ -49,6 +60,10 @@ export class Peer {
    */
   until(mark: string, matches: Watcher = () => true): Promise<string> {
     const watcher = (line: string) => line.includes(mark) && matches(line);
+    if (this.#wake) {
+      resting.delete(this.#wake);
+      this.#wake();
+    }
     return new Promise((done) => this.#watchers.add({ mark, matches: watcher, done }));
   }
 
@@ -81,11 +96,19 @@ export class Peer {
           whole.toString().split("\r\n").slice(0, -1).forEach((line) => this.#line(line));
         }
         if (n === buffer.length && n < LARGEST_READ) buffer = Buffer.alloc(4 * n);
+        if (this.#watchers.size === 0) await this.#rest();
       }
       this.#end(new Error("the server closed the connection"));
     } catch (error) {
       this.#end(error);
     }
+  }
+
+  /** Until somebody waits for a line, but not for long. */
+  async #rest(): Promise<void> {
+    if (resting.size === 0) setTimeout(rested, REST);
+    await new Promise<void>((resolve) => resting.add(this.#wake = resolve));
+    this.#wake = undefined;
   }
 
   /** Most of what comes is for nobody: to make text of it would cost more than the server needs for it. */

@@ -41,7 +41,7 @@ const reply: Command = {
     if (!message) return noMessage(chat);
     // Where no tag can say what it answers, the name does.
     const words = chat.session?.hasTags === false ? `${message.nick}: ${text}` : text;
-    chat.sayTo(message.room, words, "say", message.id);
+    chat.sayTo(message.room, words, "say", { reply: message.id });
   },
 };
 
@@ -68,21 +68,23 @@ const edit: Command = {
   usage: "[TEXT]",
   help: "correct your last message here; alone: have it on your line",
   completes: ["nick"],
-  run({ chat, session, rest }) {
-    const { view, ports, current = "" } = chat;
+  waits: true,
+  run({ chat, rest }) {
+    const { view, ports, session, corrections, current = "" } = chat;
     const last = chat.recall.in(current).findLast(({ own, id }) => own && id !== undefined);
     if (!last) {
       return view.complain("No message of yours is shown here: there is nothing to correct.");
     }
-    if (!session.canRemove) {
+    if (session?.canRemove === false) {
       return view.complain("This server cannot remove messages: say what is right in a new one.");
     }
     if (rest === "") {
       if (!ports.put?.(`/edit ${last.text}`)) view.complain("Write it like /edit the new words.");
       return;
     }
-    const [request] = session.say(last.room, rest, last.kind, last.id);
-    if (request !== undefined) chat.afterwards(request, () => chat.correct(last));
+    const about = { reply: last.id, corrects: last.id };
+    corrections.begin(last.id!);
+    chat.sayTo(last.room, rest, last.kind, about);
   },
 };
 

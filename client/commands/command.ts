@@ -1,4 +1,5 @@
 /** What a slash command is; /help and Tab completion read the records. */
+import { fold } from "../../protocol/names.ts";
 import type { Chat } from "../chat.ts";
 import type { Session } from "../session/session.ts";
 
@@ -7,6 +8,8 @@ export type Completes =
   | "room"
   | "nick"
   | "place"
+  | "window"
+  | "server"
   | "command"
   | "search"
   | "setting"
@@ -49,7 +52,17 @@ export interface Use {
   afterFirst: string;
 }
 
+/** What is told where a line comes while there is no connection. */
+export const OFFLINE = "You are not connected: nothing was sent. /connect tries again.";
+
 /** `dev` is `#dev`; `#dev` and `&dev` stay. */
 export function roomName(session: Session | undefined, word: string): string {
   return session?.state.isupport.isRoom(word) || word.startsWith("#") ? word : `#${word}`;
+}
+
+/** The room where words go to; where that is a person or nothing, this is told. */
+export function currentRoom(chat: Chat, session: Session): string | undefined {
+  const room = chat.current;
+  if (room !== undefined && session.state.rooms.has(fold(room))) return room;
+  chat.view.complain("You are not in a room now: /go ROOM or /join ROOM first.");
 }

@@ -5,14 +5,17 @@ import type { Command } from "./command.ts";
 import { EXPORT_COMMANDS } from "./export.ts";
 import { HISTORY_COMMANDS } from "./history.ts";
 import { PROGRAM_COMMANDS } from "./program.ts";
+import { RANK_COMMANDS } from "./ranks.ts";
 import { ROOM_COMMANDS } from "./rooms.ts";
 import { SEARCH_COMMANDS } from "./search.ts";
+import { SERVER_COMMANDS } from "./servers.ts";
 import { SERVICE_COMMANDS } from "./services.ts";
 import { TALK_COMMANDS } from "./talk.ts";
 import { TASTE_COMMANDS } from "./taste.ts";
 
 export const COMMANDS: readonly Command[] = [
   ...ROOM_COMMANDS,
+  ...RANK_COMMANDS,
   ...TALK_COMMANDS,
   ...ANSWER_COMMANDS,
   ...HISTORY_COMMANDS,
@@ -21,5 +24,6 @@ export const COMMANDS: readonly Command[] = [
   ...SERVICE_COMMANDS,
   ...EXPORT_COMMANDS,
   ...TASTE_COMMANDS,
+  ...SERVER_COMMANDS,
   ...PROGRAM_COMMANDS,
 ];

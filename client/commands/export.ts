@@ -1,5 +1,6 @@
 /**
- * /export: one's account and all that one may read, as a JSON file that nobody else can read.
+ * /export: all that the server keeps of one's account, where it tells that, and all that one may read, as a JSON
+ * file that nobody else can read.
  *
  * Rules: nothing is overwritten; a file that is not complete is not left behind. A message is a line, so
  * that neither the program nor who reads the file must hold it all.
@@ -8,14 +9,20 @@ import { formatTime } from "../../protocol/time.ts";
 import { fold } from "../../protocol/names.ts";
 import { only } from "../awaited.ts";
 import type { Chat } from "../chat.ts";
+import { ownData } from "../own_data.ts";
+import type { Session } from "../session/session.ts";
 import type { Said } from "../session/events.ts";
 import type { Command, Use } from "./command.ts";
+import { dialectAt } from "./services.ts";
 
 /** Messages and conversations asked for at once; the server may give fewer. */
 const PAGE = 1000;
 
-/** The answer did not come: that was told, or the connection has ended. */
+/** The answer did not come: that was told, or the message says why. */
 class Unfinished extends Error {}
+
+/** Sessions of which an export is being written. */
+const WRITING = new WeakSet<Session>();
 
 /** Names of the rooms and people with whom one has a history, those that one is in first. */
 async function placesOf({ chat, session }: Use): Promise<string[]> {
@@ -52,29 +59,46 @@ function messageOf({ at, nick, account, text, kind, id }: Said): string {
   return JSON.stringify({ time: formatTime(at), nick, account, kind, text, id });
 }
 
-/** Writes it all, and gives how many messages and conversations that were. */
-async function write(use: Use, put: (text: string) => void): Promise<[number, number]> {
+/** Writes what is kept of one's account, and gives how many records that were; undefined where nobody tells. */
+async function writeKept({ chat, session }: Use, put: (text: string) => void) {
+  if (!dialectAt(session).exports || session.state.account === undefined) return undefined;
+  let count = 0;
+  const outcome = await ownData(chat, (record) => {
+    put(`${count++ === 0 ? '"kept":[' : ","}\n${JSON.stringify(record)}`);
+  });
+  if (outcome !== undefined && outcome !== "unknown") throw new Unfinished(outcome);
+  if (count > 0) put("],\n");
+  return count || undefined;
+}
+
+/** Writes it all, and gives how many messages, conversations and records of the account that were. */
+async function write(
+  use: Use,
+  put: (text: string) => void,
+): Promise<{ messages: number; places: number; kept?: number }> {
   const { state } = use.session;
   const places = await placesOf(use);
   const { account, nick, network, server } = state;
   const head = { v: 1, exported: formatTime(Date.now()), account, nick, network, server };
   const rooms = [...state.rooms.values()].map(({ name, topic }) => ({ room: name, topic }));
-  put(`{"about":${JSON.stringify(head)},\n"rooms":${JSON.stringify(rooms)},\n"conversations":[`);
-  let count = 0;
+  put(`{"about":${JSON.stringify(head)},\n`);
+  const kept = await writeKept(use, put);
+  put(`"rooms":${JSON.stringify(rooms)},\n"conversations":[`);
+  let messages = 0;
   for (const [index, room] of places.entries()) {
     put(`${index === 0 ? "" : ","}\n{"room":${JSON.stringify(room)},"messages":[`);
     let first = true;
-    for await (const messages of pagesOf(use, room)) {
-      for (const message of messages) {
+    for await (const page of pagesOf(use, room)) {
+      for (const message of page) {
         put((first ? "\n" : ",\n") + messageOf(message));
         first = false;
       }
-      count += messages.length;
+      messages += page.length;
     }
     put("]}");
   }
   put("]}\n");
-  return [count, places.length];
+  return { messages, places: places.length, kept };
 }
 
 /** A new file for its owner alone; or why there is none, as a sentence. */
@@ -97,19 +121,24 @@ async function save(use: Use, path: string): Promise<void> {
   const file = create(path);
   if (typeof file === "string") return view.complain(file);
   view.tell(`Asking for all that you may read here; it is written to ${path}.`);
+  WRITING.add(use.session);
   const encoder = new TextEncoder();
   let isWhole = false;
   try {
-    const [messages, places] = await write(use, (text) => {
+    const { messages, places, kept } = await write(use, (text) => {
       const bytes = encoder.encode(text);
       for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
     });
     isWhole = true;
-    view.tell(`${path} has ${count(messages, "message")} of ${count(places, "conversation")}.`);
+    const also = kept === undefined ? "" : `, and ${count(kept, "record")} of what is kept of you`;
+    const read = `${count(messages, "message")} of ${count(places, "conversation")}`;
+    view.tell(`${path} has ${read}${also}.`);
   } catch (error) {
-    const why = error instanceof Unfinished ? "the server did not give it all" : "the disk is full";
+    const given = error instanceof Unfinished && error.message || "the server did not give it all";
+    const why = error instanceof Unfinished ? given.replace(/\.$/, "") : "the disk is full";
     view.complain(`Not exported: ${why}. /export tries again.`);
   } finally {
+    WRITING.delete(use.session);
     file.close();
     if (!isWhole) Deno.removeSync(path);
   }
@@ -126,13 +155,17 @@ function fileFor(chat: Chat): string {
 const exporting: Command = {
   name: "export",
   usage: "[FILE]",
-  help: "write all that you may read here into a file (JSON)",
+  help: "write all that you may read, and what is kept of you, into a file",
   completes: ["nothing"],
   async run(use) {
-    if (!use.session.keepsHistory) {
-      return use.chat.view.complain("This server keeps no history that could be exported.");
+    const { chat, session, rest } = use;
+    if (!session.keepsHistory) {
+      return chat.view.complain("This server keeps no history that could be exported.");
     }
-    await save(use, use.rest === "" ? fileFor(use.chat) : use.rest);
+    if (WRITING.has(session)) return chat.view.complain("An export is being written already.");
+    const saved = save(use, rest === "" ? fileFor(chat) : rest);
+    // It may take minutes: a person can go on meanwhile.
+    if (!chat.ports.askSecret) await saved;
   },
 };
 

@@ -69,7 +69,7 @@ const context: Command = {
   help: "show what was said around a message that /search found, by its number",
   completes: ["nothing"],
   async run({ chat, session, words: [number, word = String(CONTEXT)] }) {
-    const { hits } = chat;
+    const { hits } = chat.finds;
     if (hits.length === 0) {
       return chat.view.complain("There is nothing found to look around: /search WORDS first.");
     }

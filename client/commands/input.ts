@@ -3,12 +3,9 @@
  * `//` stands for a `/` at the beginning of words.
  */
 import type { Chat } from "../chat.ts";
-import { type Command, namesOf } from "./command.ts";
+import { type Command, namesOf, OFFLINE } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { unknown, usageOf } from "./program.ts";
-
-/** What is told where a line comes while there is no connection. */
-export const OFFLINE = "You are not connected: nothing was sent. /connect tries again.";
 
 /** Does what the line asks for. A promise: more questions are asked before the next line is wanted. */
 export function enter(chat: Chat, line: string): void | Promise<void> {

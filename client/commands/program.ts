@@ -1,5 +1,4 @@
-/** Commands about the program: help, another server, leaving. */
-import { parseAddress } from "../address.ts";
+/** Commands about the program: help, leaving. */
 import { nearest } from "../nearest.ts";
 import { type Command, namesOf } from "./command.ts";
 
@@ -36,28 +35,14 @@ export function unknown(name: string, commands: readonly Command[]): string {
     "/help lists them all.";
 }
 
-const connect: Command = {
-  name: "connect",
-  aliases: ["server"],
-  usage: "[HOST [PORT]]",
-  help: "go to another server; alone: connect again",
-  completes: ["nothing"],
-  offline: true,
-  async run({ chat, words }) {
-    const address = parseAddress(words);
-    if (typeof address === "string") return chat.view.complain(address);
-    await chat.ports.connect(words.length > 0 ? address : undefined);
-  },
-};
-
 const quit: Command = {
   name: "quit",
   aliases: ["exit", "bye"],
   usage: "[REASON]",
-  help: "leave (so do Ctrl-D, and Ctrl-C twice)",
+  help: "leave all servers (so do Ctrl-D, and Ctrl-C twice)",
   completes: ["nothing"],
   offline: true,
   run: ({ chat, rest }) => chat.ports.leave(rest),
 };
 
-export const PROGRAM_COMMANDS: readonly Command[] = [help, connect, quit];
+export const PROGRAM_COMMANDS: readonly Command[] = [help, quit];

@@ -1,6 +1,8 @@
 /** Commands about rooms: going, coming, looking around. */
 import { fold } from "../../protocol/names.ts";
-import { type Command, roomName, type Use } from "./command.ts";
+import type { Chat } from "../chat.ts";
+import type { Place } from "../places.ts";
+import { type Command, currentRoom, OFFLINE, roomName, type Use } from "./command.ts";
 
 const join: Command = {
   name: "join",
@@ -14,7 +16,7 @@ const join: Command = {
 
 const part: Command = {
   name: "part",
-  aliases: ["leave"],
+  aliases: ["leave", "close"],
   usage: "[ROOM] [REASON]",
   help: "leave a room, this one where none is named",
   completes: ["room", "nothing"],
@@ -32,17 +34,35 @@ const go: Command = {
   aliases: ["switch", "query", "q", "g"],
   usage: "ROOM|NAME|NUMBER",
   help: "write to another room, or to one person; /windows has the numbers",
-  completes: ["place", "nothing"],
+  completes: ["window", "nothing"],
   needs: 1,
-  run({ chat, session, words: [name] }) {
-    if (/^\d+$/.test(name)) return chat.goNumber(Number(name));
-    if (session.state.isupport.isRoom(name)) return chat.join(name);
-    const room = roomName(session, name);
-    if (session.state.room(room)) chat.go(room);
-    else if (session.state.isMe(name)) chat.view.complain("That is you. /go ROOM or /go NAME.");
-    else chat.go(name);
+  offline: true,
+  run({ chat, words: [word] }) {
+    if (/^\d+$/.test(word)) return chat.servers.enterNumber(Number(word));
+    const own = placeOf(chat, word);
+    const meant = own ? undefined : chat.servers.meant(word);
+    if (own) chat.servers.enter(own);
+    else if (meant) goOn(meant.chat, meant.name);
+    else goOn(chat, word);
   },
 };
+
+/** The place of that name on this server; `dev` is `#dev` where one is in it. */
+function placeOf({ places, session }: Chat, word: string): Place | undefined {
+  return places.find(word) ?? places.find(roomName(session, word));
+}
+
+/** Goes to a room or person of that server. */
+function goOn(chat: Chat, name: string): void {
+  const place = placeOf(chat, name);
+  if (place) return chat.servers.enter(place);
+  const { session, servers } = chat;
+  if (!session) return chat.view.complain(OFFLINE);
+  if (session.state.isMe(name)) return chat.view.complain("That is you. /go ROOM or /go NAME.");
+  if (servers.front !== chat) servers.turnTo(chat);
+  if (session.state.isupport.isRoom(name)) chat.join(name);
+  else chat.go(name);
+}
 
 const rooms: Command = {
   name: "rooms",
@@ -61,14 +81,16 @@ const windows: Command = {
   completes: ["nothing"],
   offline: true,
   run({ chat }) {
-    const rows = chat.places.all.map((place) => {
+    const { windows, current } = chat.servers;
+    const rows = windows.all.map((place) => {
       const { unread, calls, muted } = place;
       const notes = [
-        chat.isCurrent(place.name) && "you are here",
+        place === current && "you are here",
         unread > 0 && `${unread} unread${calls > 0 ? `, ${calls} for you` : ""}`,
         muted && "muted",
       ].filter((note) => note !== false);
-      return [`${chat.places.numberOf(place)}  ${place.name}`, notes.join(", ") || "-"] as const;
+      const title = chat.servers.titleOf(place);
+      return [`${windows.numberOf(place)}  ${title}`, notes.join(", ") || "-"] as const;
     });
     if (rows.length > 0) chat.view.table(rows);
     else chat.view.tell("You are nowhere: /join ROOM joins a room.");
@@ -87,13 +109,14 @@ function muting(name: "mute" | "unmute", help: string, muted: boolean): Command 
     help,
     completes: ["place", "nothing"],
     offline: true,
-    run({ chat, session, words: [word = chat.current ?? ""] }) {
-      const { places, ports: { settings } } = chat;
-      const place = places.find(word) ?? places.find(roomName(session, word));
+    run({ chat, words: [word = chat.current ?? ""] }) {
+      const { places, servers, ports: { settings } } = chat;
+      const place = placeOf(chat, word);
       if (!place) return chat.view.complain(`You have no window ${word}: /windows lists them.`);
-      const others = (settings?.list("muted") ?? mutedIn(chat))
-        .filter((name) => fold(name) !== fold(place.name));
-      const all = muted ? [...others, place.name] : others;
+      const [everywhere, here] = places.mutedAs(place.name);
+      const isOther = (name: string) => ![everywhere, here].some((one) => fold(one) === fold(name));
+      const others = (settings?.list("muted") ?? mutedIn(chat)).filter(isOther);
+      const all = muted ? [...others, servers.areMany ? here : everywhere] : others;
       places.mute(all);
       settings?.set("muted", all.join(", "));
       const what = muted ? "is only counted while you are elsewhere" : "is shown again";
@@ -152,13 +175,6 @@ const kick: Command = {
     if (room !== undefined) session.kick(room, nick, afterFirst);
   },
 };
-
-/** The room where words go to; where that is a person or nothing, this is told. */
-function currentRoom(chat: Use["chat"], session: Use["session"]): string | undefined {
-  const room = chat.current;
-  if (room !== undefined && session.state.rooms.has(fold(room))) return room;
-  chat.view.complain("You are not in a room now: /go ROOM or /join ROOM first.");
-}
 
 export const ROOM_COMMANDS: readonly Command[] = [
   join,

@@ -51,11 +51,10 @@ function parse(words: readonly string[], session: Session): SearchQuery | string
 
 const search: Command = {
   name: "search",
-  aliases: ["find", "grep"],
-  usage: "WORDS",
-  help: "find messages; narrow it by from:NAME in:ROOM before:TIME after:TIME",
+  aliases: ["find", "grep", "lastlog", "more"],
+  usage: "[WORDS]",
+  help: "find messages by from:NAME in:ROOM before:TIME after:TIME; alone: more",
   completes: ["search"],
-  needs: 1,
   run({ chat, session, words, rest }) {
     if (!session.canSearch) {
       return chat.view.complain(
@@ -64,9 +63,10 @@ const search: Command = {
           : "This server cannot search: it keeps no history.",
       );
     }
-    const query = parse(words, session);
-    if (typeof query === "string") chat.view.complain(query);
-    else session.search(query, rest);
+    const query = rest === "" ? chat.finds.next(session.waiting) : parse(words, session);
+    if (typeof query === "string") return chat.view.complain(query);
+    const asked = rest === "" ? chat.finds.asked : rest;
+    chat.finds.ask(session.search(query, asked), query);
   },
 };
 

@@ -1,8 +1,14 @@
 /** Commands that NickServ answers: one's connections and certificates. */
-import { parseTime } from "../../protocol/time.ts";
 import type { Chat } from "../chat.ts";
+import { type Connection, type Dialect, dialectOf } from "../dialects.ts";
+import type { Session } from "../session/session.ts";
 import { clock, day } from "../terminal/layout.ts";
 import type { Command } from "./command.ts";
+
+/** How this server's NickServ wants to be spoken to. */
+export function dialectAt({ state, handshake }: Session): Dialect {
+  return dialectOf(state.version, handshake.offered.keys());
+}
 
 /** What NickServ says to that, a line each; undefined where it is refused, which is told. */
 export async function askNickServ(chat: Chat, words: string): Promise<string[] | undefined> {
@@ -11,23 +17,14 @@ export async function askNickServ(chat: Chat, words: string): Promise<string[] |
   return events?.flatMap((event) => event.type === "message" ? [event.text] : []);
 }
 
-/** `2: since 2026-11-22T20:00:00.000Z, from 10.0.0.5, encrypted, this one`. */
-const CONNECTION = /^(\d+): since (\S+), (.+)$/;
-
-/** The connection's number, and what is known of it; undefined for a line that is none. */
-function rowOf(line: string): [number: string, about: string] | undefined {
-  const [, number, time = "", about] = CONNECTION.exec(line) ?? [];
-  const since = parseTime(time);
-  if (number === undefined || since === undefined) return undefined;
-  const parts = about.split(", ");
-  const isThis = parts.at(-1) === "this one";
-  const rest = (isThis ? parts.slice(0, -1) : parts).join(", ");
-  return [number, `${isThis ? "this one, " : ""}since ${day(since)}, ${clock(since)}, ${rest}`];
+/** How many connections one has; undefined where nobody says. */
+export async function connectionCount(chat: Chat, dialect: Dialect): Promise<number | undefined> {
+  const lines = dialect.sessions && await askNickServ(chat, dialect.sessions.list);
+  return lines && (dialect.sessions!.read(lines).length || undefined);
 }
 
-/** How many connections these lines list. */
-export function connectionsIn(lines: readonly string[]): number {
-  return lines.filter((line) => rowOf(line) !== undefined).length;
+function rowOf({ number, isThis, since, about }: Connection): [left: string, right: string] {
+  return [number, `${isThis ? "this one, " : ""}since ${day(since)}, ${clock(since)}, ${about}`];
 }
 
 const sessions: Command = {
@@ -36,27 +33,29 @@ const sessions: Command = {
   usage: "[close NUMBER]",
   help: "list your connections, or close one",
   completes: ["nothing"],
-  async run({ chat, words: [word, number] }) {
+  async run({ chat, session, words: [word, number] }) {
+    const { view } = chat;
+    const { sessions } = dialectAt(session);
+    if (!sessions) {
+      return view.complain("This server has no list of your connections; its operators may know.");
+    }
     if (word === undefined) {
-      const lines = await askNickServ(chat, "SESSIONS");
+      const lines = await askNickServ(chat, sessions.list);
       if (!lines) return;
-      const rows = lines.flatMap((line) => {
-        const row = rowOf(line);
-        return row ? [row] : [];
-      });
-      if (rows.length === 0) return lines.forEach((line) => chat.view.tell(line));
-      chat.view.table(rows);
-      if (rows.length > 1) chat.view.tell("/sessions close NUMBER ends one.");
+      const rows = sessions.read(lines).map(rowOf);
+      if (rows.length === 0) return lines.forEach((line) => view.tell(line));
+      view.table(rows);
+      if (rows.length > 1) view.tell("/sessions close NUMBER ends one.");
       return;
     }
     if (word.toLowerCase() !== "close" || !/^\d{1,9}$/.test(number ?? "")) {
-      return chat.view.complain("/sessions lists them, /sessions close 2 ends the second.");
+      return view.complain("/sessions lists them, /sessions close 2 ends the second.");
     }
-    for (const line of await askNickServ(chat, `LOGOUT ${number}`) ?? []) chat.view.tell(line);
+    for (const line of await askNickServ(chat, sessions.close(number)) ?? []) view.tell(line);
   },
 };
 
-/** What NickServ calls it. */
+/** What NickServ calls it, in all dialects. */
 const CERTIFICATE: Readonly<Record<string, { words: string; needs: number }>> = {
   list: { words: "CERT LIST", needs: 0 },
   add: { words: "CERT ADD", needs: 0 },

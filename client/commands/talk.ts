@@ -23,13 +23,30 @@ const me: Command = {
   run: ({ chat, rest }) => void chat.say(rest, "action"),
 };
 
+const notice: Command = {
+  name: "notice",
+  usage: "NAME TEXT",
+  help: "the same as a notice, which no program answers",
+  completes: ["place", "nick"],
+  needs: 2,
+  waits: true,
+  run: ({ chat, words: [name], afterFirst }) => chat.sayTo(name, afterFirst, "notice"),
+};
+
 const remove: Command = {
   name: "delete",
   aliases: ["unsend", "redact"],
   usage: "",
   help: "take back your last message here; once more: the one before",
   completes: ["nothing"],
-  run: ({ chat }) => chat.removeLast(),
+  run({ chat: { view, current, lastOwn }, session }) {
+    if (current === undefined) return;
+    if (!session.canRemove) {
+      return view.complain("This server cannot remove messages that were said.");
+    }
+    if (lastOwn !== undefined) return void session.remove(current, lastOwn);
+    view.complain(`No message of yours is shown in ${current}: there is nothing to remove.`);
+  },
 };
 
 const away: Command = {
@@ -41,4 +58,4 @@ const away: Command = {
   run: ({ session, rest }) => void session.away(rest),
 };
 
-export const TALK_COMMANDS: readonly Command[] = [msg, me, remove, away];
+export const TALK_COMMANDS: readonly Command[] = [msg, notice, me, remove, away];

@@ -1,5 +1,5 @@
 /** /set: what a person can set, in a table that explains it. */
-import { SETTING_LIST } from "../settings.ts";
+import { SETTING_LIST, settingsOf, unknown } from "../settings.ts";
 import type { Command } from "./command.ts";
 
 const set: Command = {
@@ -17,11 +17,12 @@ const set: Command = {
       if (fault !== undefined) return view.complain(fault);
       return view.tell(`${name} is ${afterFirst === '""' ? "empty" : afterFirst} now.`);
     }
-    const shown = SETTING_LIST.filter((one) => name === undefined || one.name === name);
-    if (shown.length === 0) return view.complain(`There is no setting ${name}: /set lists them.`);
-    view.table(shown.map(({ name, values, help }) => {
+    const shown = name === undefined ? SETTING_LIST : settingsOf(name);
+    if (shown.length === 0) return view.complain(unknown(name));
+    view.table(shown.map(({ name, values, help }, at) => {
       const value = settings.get(name);
-      const choice = values ? ` (${values.join(", ")})` : "";
+      const isSame = values !== undefined && values === shown[at - 1]?.values;
+      const choice = isSame ? " (the same)" : values ? ` (${values.join(", ")})` : "";
       return [`${name} = ${value === "" ? '""' : value}`, help + choice] as const;
     }));
     if (name === undefined) view.tell('/set NAME VALUE changes one; "" is empty.');

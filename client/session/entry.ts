@@ -164,6 +164,9 @@ export const ENTRY: Handlers = {
   SETNAME: () => {},
   WARN: standardReply,
   "001": welcome,
+  "004"(turn) {
+    turn.here.state.version = param(turn, 2);
+  },
   "005": (turn) => turn.here.state.isupport.take(turn.message.params.slice(1, -1)),
   372: motd,
   375: () => {},

@@ -169,6 +169,16 @@ export interface Invited {
   own: boolean;
 }
 
+/** Somebody would like to be let into a room where one may invite. */
+export interface Knocked {
+  type: "knocked";
+  at: number;
+  room: string;
+  nick: string;
+  /** The nick's own words, "" for none. */
+  text: string;
+}
+
 export interface History {
   type: "history";
   at: number;
@@ -213,6 +223,8 @@ export interface Found {
   query: string;
   /** In the order of their times. */
   messages: Said[];
+  /** Whether there may be others: /search alone asks for them. */
+  hasMore?: boolean;
   request?: string;
 }
 
@@ -303,6 +315,7 @@ export type What =
   | "whois"
   | "rooms"
   | "away"
+  | "knock"
   | "service"
   | "targets"
   | "other";
@@ -320,6 +333,8 @@ export interface Done {
   kind: Said["kind"];
   /** For "say": the id of the message that they answer. */
   reply?: string;
+  /** For "say": the id of one's own message in whose place they come. */
+  corrects?: string;
   /** A numeric or a code of standard replies. */
   code?: string;
   /** The server's sentence. */
@@ -339,6 +354,7 @@ export type Event =
   | Members
   | ModeChanged
   | Invited
+  | Knocked
   | History
   | Targets
   | Read

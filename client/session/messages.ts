@@ -8,7 +8,7 @@ import { type Handlers, lastParam, param, type Turn, turnOf } from "./turn.ts";
 
 const ACTION = /^\x01ACTION (.*?)\x01?$/s;
 /** One's own words to NickServ that hold a password: never shown. */
-const SECRET = /^(set\s+password|drop|identify|register)\b/i;
+const SECRET = /^(set\s+password|passw(or)?d|drop|identify|register)\b/i;
 
 /** Where something was said: in a room, or between somebody and oneself. */
 function placeOf(turn: Turn): { own: boolean; direct: boolean; room: string } {

@@ -16,10 +16,13 @@ export interface About {
   kind?: Said["kind"];
   /** For "say": the id of the message that it answers. */
   reply?: string;
+  /** For "say": the id of one's own message in whose place it comes. */
+  corrects?: string;
 }
 
-export interface Pending extends Required<Omit<About, "reply">> {
+export interface Pending extends Required<Omit<About, "reply" | "corrects">> {
   reply?: string;
+  corrects?: string;
   id: string;
   /** The first refusal among the answers. */
   refusal?: { code: string; reason: string };
@@ -89,7 +92,7 @@ export class Requests {
 
   finish(pending: Pending, at: number): void {
     if (!this.open.delete(pending.id)) return;
-    const { id, what, target, words, kind, reply, refusal } = pending;
+    const { id, what, target, words, kind, reply, corrects, refusal } = pending;
     if (what === "say" && !refusal && !this.#state.caps.has("echo-message")) {
       this.#emit(this.#ownWords(pending, at));
     }
@@ -103,6 +106,7 @@ export class Requests {
       words,
       kind,
       reply,
+      corrects,
       ...refusal,
     });
   }

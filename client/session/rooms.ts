@@ -1,4 +1,5 @@
 /** Rooms and who is in them: JOIN, PART, KICK, QUIT, NICK, TOPIC, MODE and what goes with them. */
+import { parseSource } from "../../protocol/message.ts";
 import { fold } from "../../protocol/names.ts";
 import { MOST_ROOMS } from "./answers.ts";
 import { inOrder, type Room } from "./state.ts";
@@ -134,6 +135,20 @@ function invite(turn: Turn): void {
   emit({ type: "invited", at: turn.at, room, by: turn.nick, nick, own: state.isMe(nick) });
 }
 
+/** 710: `me room nick!user@host :asks to be let in: words`. 711 answers the one who knocks. */
+function knocked(
+  { here, at, message: { params: [, room = "", mask = "", told = ""] } }: Turn,
+): void {
+  const [, text = ""] = /: (.+)$/.exec(told) ?? [];
+  here.emit({ type: "knocked", at, room, nick: parseSource(mask).nick, text });
+}
+
+function hasKnocked(turn: Turn): void {
+  const text = `You have knocked at ${param(turn, 1)}: wait until somebody there invites you.`;
+  const { here, at, request } = turn;
+  here.emit({ type: "note", at, code: "711", text, level: "info", request: request?.id });
+}
+
 export const ROOMS: Handlers = {
   JOIN: join,
   PART: (turn) => leave(turn, param(turn, 0), turn.nick, undefined, param(turn, 1)),
@@ -151,4 +166,6 @@ export const ROOMS: Handlers = {
   },
   353: names,
   366: endOfNames,
+  710: knocked,
+  711: hasKnocked,
 };

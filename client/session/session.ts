@@ -10,7 +10,6 @@ import { byteLength } from "../../protocol/framer.ts";
 import { LINE_BYTES, type Message, needsColon, parseMessage } from "../../protocol/message.ts";
 import { fold } from "../../protocol/names.ts";
 import { formatTime } from "../../protocol/time.ts";
-import { quoteWord } from "../../protocol/words.ts";
 import { Answers } from "./answers.ts";
 import { Batches } from "./batches.ts";
 import { ENTRY } from "./entry.ts";
@@ -40,9 +39,15 @@ const HANDLERS: Handlers = { ...ENTRY, ...ROOMS, ...MESSAGES, ...PEOPLE };
 
 /** Numerics that tell nothing a person has asked for. */
 const QUIET: ReadonlySet<string> = new Set(
-  ["002", "003", "004", "042", "221", "250", "251", "252", "253", "254", "255", "265", "266"]
+  ["002", "003", "042", "221", "250", "251", "252", "253", "254", "255", "265", "266"]
     .concat("329", "333", "396"),
 );
+
+/** Numerics beside 400 to 599 that refuse something: KNOCK's. */
+const REFUSALS: ReadonlySet<string> = new Set(["712", "713", "714"]);
+
+/** To which message words belong. */
+export type Answering = Pick<About, "reply" | "corrects">;
 
 /** Longest user and host names where the server names no limit: bytes. */
 const USER_BYTES = 18;
@@ -138,9 +143,14 @@ export class Session implements Here {
 
   /**
    * Says `text`, in as many messages as it takes: a request each. `reply`: the id of the message that it
-   * answers, which only servers with message-tags pass on.
+   * answers, which only servers with message-tags pass on; `corrects`: the id of one's own that it replaces.
    */
-  say(target: string, text: string, kind: Said["kind"] = "say", reply?: string): string[] {
+  say(
+    target: string,
+    text: string,
+    kind: Said["kind"] = "say",
+    { reply, corrects }: Answering = {},
+  ): string[] {
     const command = kind === "notice" ? "NOTICE" : "PRIVMSG";
     const dress = (part: string) => kind === "action" ? `\x01ACTION ${part}\x01` : part;
     const most = LINE_BYTES - this.#overhead(`${command} ${target} :${dress("")}`);
@@ -155,11 +165,12 @@ export class Session implements Here {
           words: joined(parts),
           kind,
           reply,
+          corrects,
         })
       );
     }
     return split(text, room).map((part) => {
-      const about = { what: "say", target, words: part, kind, reply } as const;
+      const about = { what: "say", target, words: part, kind, reply, corrects } as const;
       return this.#askTagged({ command, params: [target, dress(part)], tags }, about);
     });
   }
@@ -305,21 +316,25 @@ export class Session implements Here {
     return this.#ask("INVITE", [nick, room], { what: "other", target: nick });
   }
 
+  /** Asks those in a closed room to be let in. */
+  knock(room: string, text: string): string {
+    const params = text === "" ? [room] : [room, text];
+    return this.#ask("KNOCK", params, { what: "knock", target: room });
+  }
+
+  /** Changes modes of a room or of oneself, or asks for them where there are no changes. */
+  mode(target: string, ...changes: string[]): string {
+    return this.#ask("MODE", [target, ...changes], { what: "other", target });
+  }
+
+  /** Any other command of the protocol. */
+  command(command: string, params: readonly string[]): string {
+    return this.#ask(command, params, { what: "other", target: params[0] ?? "" });
+  }
+
   kick(room: string, nick: string, reason?: string): string {
     const params = reason ? [room, nick, reason] : [room, nick];
     return this.#ask("KICK", params, { what: "other", target: nick });
-  }
-
-  /** Passwords must not have spaces: they are words of one message. NickServ answers with notices. */
-  changePassword(old: string, wanted: string): string {
-    return this.#tellNickServ(`SET PASSWORD ${quoteWord(old)} ${quoteWord(wanted)}`);
-  }
-
-  /** NickServ answers with notices; then the server closes the connection. */
-  deleteAccount(password: string, withMessages = false): string {
-    const name = this.state.account ?? this.state.nick;
-    const more = withMessages ? " WITH MESSAGES" : "";
-    return this.#tellNickServ(`DROP ${name} ${quoteWord(password)}${more}`);
   }
 
   /** Asks a service; what it says comes as notices with this request. What was asked is not echoed. */
@@ -327,8 +342,9 @@ export class Session implements Here {
     return this.#ask("PRIVMSG", [name, words], { what: "service", target: name });
   }
 
-  #tellNickServ(words: string): string {
-    return this.#ask("PRIVMSG", ["NickServ", words], { what: "other", target: "NickServ" });
+  /** Tells it something; what it says comes as notices like any other, also after the last one of this request. */
+  tellService(name: string, words: string): string {
+    return this.#ask("PRIVMSG", [name, words], { what: "other", target: name });
   }
 
   /** Leaves; "ending" answers, and the server closes the connection. */
@@ -362,7 +378,8 @@ function isNumeric(command: string): boolean {
 function handlerOf(command: string): Handler | undefined {
   if (Object.hasOwn(HANDLERS, command)) return HANDLERS[command];
   if (!isNumeric(command) || QUIET.has(command)) return undefined;
-  return command >= "400" && command < "600" ? refusal : note;
+  const refuses = command >= "400" && command < "600" || REFUSALS.has(command);
+  return refuses ? refusal : note;
 }
 
 /** A refusal: of what was asked, of coming in, or of nothing that is known. */

@@ -1,6 +1,7 @@
 /** Long text into messages that fit into lines, so that nothing is cut on the way. */
 import { byteLength } from "../../protocol/framer.ts";
 import { cut } from "../../protocol/names.ts";
+import { clusterStart } from "./clusters.ts";
 
 /**
  * Parts of at most `bytes` bytes of UTF-8 (4 or more), broken at spaces where there are any; the space
@@ -25,7 +26,6 @@ function splitLine(line: string, bytes: number): string[] {
   return parts;
 }
 
-const CLUSTERS = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 /** More than any character with its accents has; the segmenter is asked for no more than this. */
 const CLUSTER_UNITS = 64;
 
@@ -33,7 +33,6 @@ const CLUSTER_UNITS = 64;
 function wholeCluster(most: string, rest: string): number {
   const from = Math.max(most.length - CLUSTER_UNITS, 0);
   const near = rest.slice(from, most.length + CLUSTER_UNITS);
-  const cluster = CLUSTERS.segment(near).containing(most.length - from);
-  const start = from + (cluster?.index ?? most.length - from);
+  const start = from + clusterStart(near, most.length - from);
   return start > 0 ? start : most.length;
 }

@@ -1,5 +1,6 @@
 /** What a session knows: who one is, which rooms one is in and who else is there. */
 import { fold } from "../../protocol/names.ts";
+import { byName } from "./by_name.ts";
 import type { Member } from "./events.ts";
 import { Isupport } from "./isupport.ts";
 
@@ -14,6 +15,8 @@ export class State {
   nick = "";
   /** The server's name. */
   server = "";
+  /** What runs there, as it says in numeric 004: "chat-server-1.0.0". */
+  version = "";
   /** The account that one is logged in to. */
   account: string | undefined;
   /** One's own `nick!user@host` as others see it, once it was seen. */
@@ -64,5 +67,5 @@ export function inOrder(members: Iterable<Member>, signs: string): Member[] {
     const at = signs.indexOf(member.signs[0] ?? " ");
     return at < 0 ? signs.length : at;
   };
-  return [...members].sort((a, b) => rank(a) - rank(b) || a.nick.localeCompare(b.nick));
+  return [...members].sort((a, b) => rank(a) - rank(b) || byName(a.nick, b.nick));
 }

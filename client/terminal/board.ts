@@ -1,60 +1,43 @@
-/** The terminal's view of the chat: prints above the person's line, with the days between the messages. */
+/**
+ * The terminal's view of the chat on one server: prints above the person's line, with the days between the messages.
+ * Where words go to another server, what is printed says of which one it is.
+ */
 import { fold } from "../../protocol/names.ts";
 import type { Chat } from "../chat.ts";
 import { printable } from "../printable.ts";
+import { nameAt } from "../servers.ts";
 import type { Done, Event, Said } from "../session/events.ts";
 import { inOrder, type State } from "../session/state.ts";
-import type { Settings } from "../settings.ts";
-import type { Styles } from "../styles.ts";
 import type { HistoryKind, View } from "../view.ts";
-import { BUSY, Comings } from "./comings.ts";
-import { day, layDay, layRule, layTable, layText, type Paint } from "./layout.ts";
+import { BUSY } from "./comings.ts";
+import { layRule, layText, type Paint } from "./layout.ts";
 import { noticeOf } from "./notice.ts";
-import { present, presentQuietly, type Scene } from "./present.ts";
-import type { Screen } from "./screen.ts";
+import { present, rankedName, type Scene } from "./present.ts";
+import type { Wall } from "./wall.ts";
 
 const same: Paint = (text) => text;
 
 export class Board implements View {
-  readonly #screen: Screen;
-  #styles: Styles;
-  readonly #settings: Settings;
-  readonly #comings = new Comings();
+  readonly #wall: Wall;
   readonly #chat: () => Chat;
   /** Of the session; the last one's where there is no connection. */
   #state: State | undefined;
-  /** The day of what was printed last. */
-  #day: string | undefined;
-  #hinted = false;
-  /** The last key before the last line that says that nobody was there. */
-  #marked = 0;
   /** Folded names of the rooms that one is in, as far as it was told. */
   readonly #rooms = new Set<string>();
+  /** Whether something that was missed has rung since one came in. */
+  #rang = false;
   /** Whether the server's greeting is shown; once is enough. */
   showsMotd = true;
 
-  constructor(screen: Screen, styles: Styles, settings: Settings, chat: () => Chat) {
-    this.#screen = screen;
-    this.#styles = styles;
-    this.#settings = settings;
+  constructor(wall: Wall, chat: () => Chat) {
+    this.#wall = wall;
     this.#chat = chat;
   }
 
-  /** Paints like that from now on. */
-  paint(styles: Styles): void {
-    this.#styles = styles;
-  }
-
-  /** Tells what was gathered of who came and went; the next room has others. */
-  settle(): void {
-    const told = this.#comings.told();
-    if (!told || !this.#state) return;
-    this.#screen.print(presentQuietly(told.at, printable(told.text), this.#scene(this.#state)));
-  }
-
-  #print(text: string): void {
-    this.settle();
-    this.#screen.print(text);
+  /** What to call this server while words go to another one. */
+  get #server(): string | undefined {
+    const chat = this.#chat();
+    return chat.servers.foreign(chat);
   }
 
   /** Takes all that happens, shown or not. */
@@ -62,22 +45,24 @@ export class Board implements View {
 
   show(event: Event): void {
     this.onEvent(event);
+    if (event.type === "welcome") this.#rang = false;
     if (event.type === "motd" && !this.showsMotd) return;
     const chat = this.#chat();
     if (this.#isReturn(event)) return;
     if (event.type === "message" && chat.calls(event)) this.#call(event);
     if (isElsewhere(event, chat)) return;
-    if (this.#folds(event) && this.#comings.take(event)) return;
+    const wall = this.#wall;
+    if (this.#folds(event) && wall.comings.take(event)) {
+      return wall.comings.isFull ? wall.settle() : undefined;
+    }
     const text = this.#text(event);
     if (text === undefined) return;
-    this.#print(this.#apart(event) + text);
+    wall.print(this.#apart(event) + text);
     if (event.type === "message") this.#hint(event);
   }
 
   /** Whether one is only back in a room after the connection was lost. */
   #isReturn(event: Event): boolean {
-    // Another server has other rooms.
-    if (event.type === "welcome" && this.showsMotd) this.#rooms.clear();
     if (event.type === "left" && event.own) this.#rooms.delete(fold(event.room));
     if (event.type !== "joined" || !event.own) return false;
     const isKnown = this.#rooms.has(fold(event.room));
@@ -85,14 +70,24 @@ export class Board implements View {
     return isKnown;
   }
 
+  /** What was meant for one while the connection was lost rings once. */
+  #callMissed(room: string, messages: readonly Said[]): void {
+    const chat = this.#chat();
+    const readAt = chat.places.find(room)?.readAt ?? 0;
+    const call = messages.findLast((message) => message.at > readAt && chat.calls(message));
+    if (!call || this.#rang) return;
+    this.#rang = true;
+    this.#call(call);
+  }
+
   #call(message: Said): void {
-    const signal = noticeOf(message, this.#settings);
-    if (signal !== "") this.#screen.signal(signal);
+    const signal = noticeOf(message, this.#wall.settings, this.#server);
+    if (signal !== "") this.#wall.screen.signal(signal);
   }
 
   /** Whether who comes and goes is only gathered. */
   #folds(event: Event): boolean {
-    const when = this.#settings.get("fold");
+    const when = this.#wall.settings.get("fold");
     const { session, current = "" } = this.#chat();
     if (!session || !("room" in event || event.type === "quit")) return false;
     return when === "always" ||
@@ -102,54 +97,52 @@ export class Board implements View {
   /** The line between what was read and what comes while nobody types. */
   #apart(event: Event): string {
     if (event.type !== "message" || event.own || !this.#chat().isCurrent(event.room)) return "";
-    if (this.#screen.idle < AWAY || this.#screen.lastKey === this.#marked) return "";
-    this.#marked = this.#screen.lastKey;
-    return this.#awayLine() + "\n";
-  }
-
-  #awayLine(): string {
-    const { dim, mention } = this.#styles;
-    return layRule("you were away here", this.#screen.columns, dim, mention);
+    return this.#wall.wasLeft() ? this.#wall.awayLine() + "\n" : "";
   }
 
   /** The first direct message that comes says how to answer it. */
   #hint({ direct, own, kind, nick, room }: Said): void {
-    if (this.#hinted || !direct || own || kind !== "say" || this.#chat().isCurrent(room)) return;
-    this.#hinted = true;
-    const name = printable(nick);
-    this.tell(
-      `That was for you alone: /msg ${name} TEXT answers, /go ${name} writes only to ${name}.`,
+    const wall = this.#wall;
+    if (wall.hinted || !direct || own || kind !== "say" || this.#chat().isCurrent(room)) return;
+    wall.hinted = true;
+    const there = nameAt(nick, this.#server);
+    wall.tell(
+      this.#server === undefined
+        ? `That was for you alone: /msg ${nick} TEXT answers, /go ${nick} writes only to ${nick}.`
+        : `That was for you alone: /go ${there} goes where you can answer.`,
     );
   }
 
   history(room: string, messages: readonly Said[], kind: HistoryKind, hit?: string): void {
+    if (kind === "missed") this.#callMissed(room, messages);
     // What was missed elsewhere is unread there.
-    if (kind === "missed" && !this.#chat().isCurrent(room)) return;
-    const { columns } = this.#screen;
-    const { dim, bold } = this.#styles;
+    const chat = this.#chat();
+    if (kind === "missed" && !chat.isCurrent(room)) return;
+    const { columns, styles: { dim, bold } } = this.#wall;
+    const title = nameAt(room, chat.servers.labelOf(chat));
     const lines: string[] = [];
     const rule = (title: string) => lines.push(layRule(title, columns, dim, bold));
     if (kind === "older" && messages.length === 0) {
       return this.tell(`There is nothing earlier in ${printable(room)}.`);
     }
     if (kind === "opened" || kind === "back") lines.push("");
-    rule(TITLES[kind](printable(room)));
-    if (kind === "opened" || kind === "older") this.#day = undefined;
-    const topic = this.#chat().session?.state.room(room)?.topic;
+    rule(TITLES[kind](printable(title)));
+    if (kind === "opened" || kind === "older") this.#wall.day = undefined;
+    const topic = chat.session?.state.room(room)?.topic;
     if (kind === "opened" && topic) {
       lines.push(layText(printable(`Topic: ${topic}`), columns, same));
     }
     const news = kind === "opened" ? this.#firstNew(room, messages) : undefined;
     for (const message of messages) {
-      if (message === news) lines.push(this.#awayLine());
+      if (message === news) lines.push(this.#wall.awayLine());
       const aside = hit === undefined ? undefined : message.id !== hit;
       lines.push(this.#text(message, room, aside)!);
     }
     if (APART.has(kind)) {
       rule("now");
-      this.#day = undefined;
+      this.#wall.day = undefined;
     } else if (kind !== "back") lines.push(...this.#here(room));
-    this.#print(lines.join("\n"));
+    this.#wall.print(lines.join("\n"));
   }
 
   /** The first message of others that is not read yet, where some were. */
@@ -164,23 +157,24 @@ export class Board implements View {
     const members = state?.room(room)?.members;
     if (!state || !members) return [];
     const names = inOrder(members.values(), state.isupport.signs)
-      .map(({ signs, nick }) => signs.slice(0, 1) + nick + (state.isMe(nick) ? " (you)" : ""));
-    const text = printable(`Here: ${names.join(", ")}`);
-    return [layText(text, this.#screen.columns, this.#styles.dim)];
+      .map(({ signs, nick }) => rankedName(signs, nick) + (state.isMe(nick) ? " (you)" : ""));
+    return [layText(`Here: ${names.join(", ")}`, this.#wall.columns, this.#wall.styles.dim)];
   }
 
   tell(text: string): void {
-    this.#print(layText(printable(text), this.#screen.columns, same));
+    this.#wall.tell(this.#marked(text));
   }
 
   table(rows: readonly (readonly [left: string, right: string])[]): void {
-    const safe = rows.map(([left, right]) => [printable(left), printable(right)] as const);
-    this.#print(layTable(safe, this.#screen.columns, this.#styles));
+    this.#wall.table(rows);
   }
 
   complain(sentence: string): void {
-    const text = printable(sentence);
-    this.#print(layText(text, this.#screen.columns, this.#styles.warn, "! "));
+    this.#wall.complain(this.#marked(sentence));
+  }
+
+  #marked(sentence: string): string {
+    return this.#server === undefined ? sentence : `${this.#server}: ${sentence}`;
   }
 
   refused(done: Done, sentence: string): void {
@@ -190,21 +184,24 @@ export class Board implements View {
 
   /** Words that were not sent are put back on the person's line, or shown where that has other words. */
   giveBack(words: string): void {
-    if (this.#screen.words === "" && this.#screen.put(words)) return;
+    const { screen } = this.#wall;
+    // On the line it would be for another server.
+    if (this.#server === undefined && screen.words === "" && screen.put(words)) return;
     this.tell(`It was: ${words}`);
   }
 
   #scene(state: State, opening?: string, aside?: boolean): Scene {
     const chat = this.#chat();
     return {
-      columns: this.#screen.columns,
-      styles: this.#styles,
+      columns: this.#wall.columns,
+      styles: this.#wall.styles,
+      server: this.#server,
       state,
       isCurrent: (room) => room === opening || chat.isCurrent(room),
       calls: (message) => chat.calls(message),
       recall: (room, id) => chat.recall.find(room, id),
       aside,
-      times: this.#settings.get("times"),
+      times: this.#wall.settings.get("times"),
     };
   }
 
@@ -214,16 +211,11 @@ export class Board implements View {
     if (!this.#state) return undefined;
     const scene = this.#scene(this.#state, opening, aside);
     const text = present(event, scene);
-    if (text === undefined || !("at" in event) || UNDATED.has(event.type)) return text;
-    const today = day(event.at);
-    if (today === this.#day) return text;
-    this.#day = today;
-    return layDay(event.at, scene.columns, this.#styles.dim) + "\n" + text;
+    if (text === undefined || !("at" in event)) return text;
+    if (!UNDATED.has(event.type)) return this.#wall.dayOf(event.at) + text;
+    return this.#server === undefined ? text : `${printable(this.#server)}:\n${text}`;
   }
 }
-
-/** Without a key for so long (milliseconds), somebody is not there. */
-const AWAY = 5 * 60_000;
 
 /** What is not shown while one is elsewhere: all of a muted room, and who comes and goes in others. */
 function isElsewhere(event: Event, chat: Chat): boolean {
@@ -264,7 +256,8 @@ const TITLES: Readonly<Record<HistoryKind, (room: string) => string>> = {
 };
 
 /** The line that would send the refused words once more. */
-function asTyped({ target, words, kind, reply }: Done, chat: Chat): string {
+function asTyped({ target, words, kind, reply, corrects }: Done, chat: Chat): string {
+  if (corrects !== undefined && chat.isCurrent(target)) return `/edit ${words}`;
   const answered = reply === undefined ? undefined : chat.recall.find(target, reply);
   if (answered && chat.isCurrent(target)) return `/reply ${answered.nick} ${words}`;
   if (!chat.isCurrent(target)) return `/msg ${target} ${words}`;

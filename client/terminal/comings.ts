@@ -9,6 +9,8 @@ import type { Event } from "../session/events.ts";
 
 /** From so many people on, a room is busy. */
 export const BUSY = 20;
+/** So many people are gathered at most. */
+const MOST = 1000;
 /** Names in a list, before the others are only counted. */
 const NAMED = 5;
 
@@ -33,6 +35,11 @@ export class Comings {
     const before = this.#moved.get(fold(nick))?.before ?? !here;
     this.#moved.set(fold(nick), { nick, here, before });
     return true;
+  }
+
+  /** Whether it must be told now. */
+  get isFull(): boolean {
+    return this.#moved.size >= MOST;
   }
 
   /** What was taken, as a time and a text; undefined where there is nothing to tell. Then it is forgotten. */

@@ -4,12 +4,15 @@ import type { Chat } from "../chat.ts";
 import { type Completes, namesOf } from "../commands/command.ts";
 import { COMMANDS } from "../commands/commands.ts";
 import { emojiFor } from "../emoji.ts";
+import { byName } from "../session/by_name.ts";
 import { SETTING_LIST } from "../settings.ts";
 
 const CANDIDATES: Readonly<Record<Completes, (chat: Chat, before: string) => string[]>> = {
   room: rooms,
   nick: nicks,
   place: (chat) => [...rooms(chat), ...nicks(chat)],
+  window: (chat) => [...rooms(chat), ...nicks(chat), ...elsewhere(chat)],
+  server: ({ servers }) => servers.all.map((one) => servers.nameOf(one)),
   command: () => COMMANDS.map(({ name }) => name).sort(byName),
   search: (chat) => [
     ...nicks(chat).map((nick) => `from:${nick}`),
@@ -47,8 +50,6 @@ function kindOf(before: string): Completes {
   return completes[Math.min(words.length, completes.length - 1)] ?? "nothing";
 }
 
-const byName = (a: string, b: string) => a.localeCompare(b);
-
 /** Those that begin like the word, each once, in their order. */
 function fitting(candidates: readonly string[], word: string, suffix: string): string[] {
   const start = fold(word);
@@ -60,8 +61,14 @@ function rooms(chat: Chat): string[] {
   return [...chat.session?.state.rooms.values() ?? []].map(({ name }) => name).sort(byName);
 }
 
+/** The places of other servers. */
+function elsewhere({ servers, places }: Chat): string[] {
+  return servers.windows.all.filter(({ home }) => home !== places)
+    .map((place) => servers.titleOf(place));
+}
+
 function nicks(chat: Chat): string[] {
-  const { session, current, partners } = chat;
+  const { session, current, recall: { partners } } = chat;
   if (!session) return [];
   const members = current === undefined ? undefined : session.state.room(current)?.members;
   const here = [...members?.values() ?? []].map(({ nick }) => nick).sort(byName);

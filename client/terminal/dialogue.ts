@@ -4,7 +4,7 @@
  * Rules: what is wrong is said in a sentence and asked anew, what was right is kept; a name and a password
  * that were given beforehand are tried before anything is asked; Enter alone at the name goes back.
  */
-import { bareCode, emailOfCode } from "../../protocol/invitation.ts";
+import { bareCode, emailOfCode, invitationOf } from "../../protocol/invitation.ts";
 import { nickFault } from "../../protocol/names.ts";
 import { passwordFault } from "../../protocol/password.ts";
 import type { Refused } from "../session/events.ts";
@@ -163,12 +163,18 @@ class Form {
   /** Registering may need an invitation, whose code stands in the place of an e-mail address. */
   async #fillEmail(): Promise<Step> {
     const known = this.#known;
-    if (known.how !== "register" || !this.#offers.email || known.email !== undefined) return "done";
-    const answer = await this.#asker.ask("Code of your invitation, or e-mail address: ");
-    if (answer === undefined) return "quit";
-    const word = answer.trim();
-    if (word === "") return "back";
-    known.email = bareCode(word) === undefined ? word : emailOfCode(word);
+    if (known.how !== "register" || !this.#offers.email) return "done";
+    while (known.email === undefined) {
+      const answer = await this.#asker.ask("Code of your invitation, or e-mail address: ");
+      if (answer === undefined) return "quit";
+      const word = answer.trim();
+      if (word === "") return "back";
+      // The whole line of an invitation has the code, too.
+      const code = invitationOf(word) ?? word;
+      if (bareCode(code) !== undefined) known.email = emailOfCode(code);
+      else if (word.includes("@")) known.email = word;
+      else this.#asker.complain(NO_CODE);
+    }
     return "done";
   }
 
@@ -181,6 +187,9 @@ class Form {
     if (again !== password) return "The two passwords are not the same: once more.";
   }
 }
+
+const NO_CODE =
+  "That is not the code of an invitation, which has 16 letters and digits, nor an e-mail address.";
 
 const ANSWERS: readonly (readonly [RegExp, Credentials["how"] | "quit"])[] = [
   [/^l(og ?in)?$/, "login"],

@@ -4,6 +4,7 @@
  * Rules: each room has a sheet of its own, with its half-written words and the lines that were entered there;
  * the cursor never stands inside of a character with its accents or of a joined emoji.
  */
+import { clusters } from "../session/clusters.ts";
 import type { Key } from "./keys.ts";
 
 /** What belongs to one room. */
@@ -29,7 +30,6 @@ export interface EditorSettings {
   complete?(line: string): [candidates: string[], word: string];
 }
 
-const CLUSTERS = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 const WORD = /[\p{L}\p{M}\p{N}_]/u;
 
 /** Candidates that Tab goes through. */
@@ -129,7 +129,7 @@ export class Editor {
   #edge(step: -1 | 1): number {
     const { text, cursor } = this.sheet;
     const from = step < 0 ? text.slice(0, cursor) : text.slice(cursor);
-    const parts = [...CLUSTERS.segment(from)];
+    const parts = [...clusters(from)];
     if (step < 0) return parts.at(-1)?.index ?? 0;
     return cursor + (parts[0]?.segment.length ?? 0);
   }

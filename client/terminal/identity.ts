@@ -1,4 +1,4 @@
-/** Who one is on the server that a terminal is connected to: as it was given, as it is kept, as one said. */
+/** Who one is on one server of a terminal: as it was given, as it is kept, as one said. */
 import type { Address } from "../address.ts";
 import {
   afterEntry,
@@ -6,6 +6,7 @@ import {
   FORGOTTEN,
   type Given,
   givenPassword,
+  laterPassword,
   remember,
 } from "../credentials.ts";
 import type { Io } from "../io.ts";
@@ -23,15 +24,21 @@ export class Identity {
   readonly #known: KnownServers;
   #given: Given = { password: undefined };
 
-  constructor({ options, io, known }: { options: Options; io: Io; known: KnownServers }) {
+  /** `options`: those for that server. */
+  constructor(options: Options, { io, known }: { io: Io; known: KnownServers }) {
     this.#options = options;
     this.#io = io;
     this.#known = known;
   }
 
-  /** Reads the password for that server, as far as nobody must be asked. */
+  /** Reads the password for the server that chat-client starts with, as far as nobody must be asked. */
   async read(at: Address): Promise<void> {
     this.#given = await givenPassword(this.#options, this.#io, this.#known, at);
+  }
+
+  /** The same for a server to which one goes later. */
+  readLater(at: Address): void {
+    this.#given = laterPassword(this.#options, this.#known, at);
   }
 
   /** What is known before anybody is asked; what could not be read is told. */

@@ -6,6 +6,7 @@
  * once more, so that the terminal's own idea of how wide a character is decides.
  */
 import { printable } from "../printable.ts";
+import { clusters } from "../session/clusters.ts";
 import { width } from "../width.ts";
 
 /** What was drawn. */
@@ -19,7 +20,6 @@ export interface Drawn {
 /** Rows that words may take; of longer ones those around the cursor are shown. */
 const MOST_ROWS = 5;
 
-const CLUSTERS = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 const PAINT = /\x1b\[[0-9;]*m/g;
 
 /** `prompt` may be painted; `cursor` in UTF-16 units of `text`. */
@@ -29,7 +29,7 @@ export function layLine(prompt: string, text: string, cursor: number, columns: n
   let used = width(prompt.replace(PAINT, ""));
   let place: { row: number; index: number } | undefined;
   const mark = () => place = { row: rows.length - 1, index: rows.at(-1)!.length };
-  for (const { segment, index } of CLUSTERS.segment(text)) {
+  for (const { segment, index } of clusters(text)) {
     const shown = segment === "\n" ? "⏎" : printable(segment);
     const more = width(shown);
     // A space at the edge may stand in the last column.

@@ -1,5 +1,6 @@
 /** What makes somebody look who looks elsewhere: the bell, a desktop notification. */
 import { printable } from "../printable.ts";
+import { nameAt } from "../servers.ts";
 import type { Said } from "../session/events.ts";
 import type { Settings } from "../settings.ts";
 
@@ -14,11 +15,11 @@ const FORMS: Readonly<Record<string, (text: string) => string>> = {
   osc777: (text) => `\x1b]777;notify;chat;${text.replaceAll(";", ",")}\x07`,
 };
 
-/** What to write to the terminal when this message came, "" for nothing. */
-export function noticeOf(message: Said, settings: Settings): string {
+/** What to write to the terminal when this message came, "" for nothing; `server`: on which one, if that must be said. */
+export function noticeOf(message: Said, settings: Settings, server?: string): string {
   const { nick, room, text, direct } = message;
-  const where = direct ? "" : ` in ${room}`;
-  const shown = [...printable(`${nick}${where}: ${text}`)].slice(0, MOST).join("");
+  const from = direct ? nameAt(nick, server) : `${nick} in ${nameAt(room, server)}`;
+  const shown = [...printable(`${from}: ${text}`)].slice(0, MOST).join("");
   const bell = settings.get("bell") === "on" ? "\x07" : "";
   return bell + FORMS[settings.get("notify")](shown);
 }

@@ -1,6 +1,9 @@
 /** Events as lines for a person: a row a table entry, what is not in the table is not shown. */
+import { isolate } from "../bidi.ts";
 import { printable } from "../printable.ts";
 import { excerpt } from "../recall.ts";
+import { nameAt } from "../servers.ts";
+import { byName } from "../session/by_name.ts";
 import type { Event, Said } from "../session/events.ts";
 import type { State } from "../session/state.ts";
 import type { Styles } from "../styles.ts";
@@ -23,6 +26,8 @@ export interface Scene {
   styles: Styles;
   /** Who one is and which rooms one is in. */
   state: State;
+  /** Of which server it is, where words go to another one. */
+  server?: string;
   isCurrent(room: string): boolean;
   /** Whether a message is meant for one. */
   calls(message: Said): boolean;
@@ -34,6 +39,8 @@ export interface Scene {
   aside?: boolean;
 }
 
+type Looks = Pick<Scene, "columns" | "styles" | "times">;
+
 type Form<Type extends Event["type"]> = (
   event: Extract<Event, { type: Type }>,
   scene: Scene,
@@ -43,18 +50,24 @@ const same: Paint = (text) => text;
 
 /** A row about something that happened: quiet, with the room's name where it is another room. */
 function happened(
-  scene: Scene,
+  scene: Looks & Pick<Scene, "isCurrent" | "server">,
   at: number,
   sign: string,
   text: string,
   rooms: readonly string[] = [],
   paint: Paint = scene.styles.dim,
 ): string {
+  const { times, server } = scene;
   const elsewhere = rooms.length > 0 && !rooms.some((room) => scene.isCurrent(room));
-  const label = elsewhere ? `${printable(rooms[0])} ${sign}` : sign;
-  const { times } = scene;
+  const where = elsewhere ? nameAt(rooms[0], server) : server;
+  const label = where === undefined ? sign : `${printable(where)} ${sign}`;
   const row: Row = { at, label, paintLabel: paint, text: printable(text), paintText: paint, times };
   return layRow(row, scene.columns, scene.styles);
+}
+
+/** A name in a list, set apart from its neighbours, behind the sign of its highest rank. */
+export function rankedName(signs: string, nick: string): string {
+  return printable(signs.slice(0, 1)) + isolate(printable(nick));
 }
 
 const because = (reason: string) => reason === "" ? "" : ` (${reason})`;
@@ -79,7 +92,7 @@ function words(
   const calls = scene.calls(message);
   const row: Row = {
     at: message.at,
-    label: labelOf(message, isHere),
+    label: labelOf(message, isHere, scene.server),
     mark: message.kind === "say" ? ":" : "",
     paintLabel: quiet
       ? styles.dim
@@ -113,10 +126,13 @@ function quoted({ room, reply }: Said, scene: Scene): string {
 }
 
 /** Who said it, and to whom where that is not the room one is in. */
-function labelOf({ nick: raw, room: rawRoom, kind, own, direct }: Said, isHere: boolean): string {
-  const [nick, room] = [printable(raw), printable(rawRoom)];
+function labelOf(message: Said, isHere: boolean, server: string | undefined): string {
+  const { kind, own, direct } = message;
+  const isFrom = direct && !own && !isHere;
+  const nick = printable(nameAt(message.nick, isFrom ? server : undefined));
   const who = kind === "notice" ? `-${nick}-` : kind === "action" ? "*" : nick;
   if (isHere || (direct && kind === "notice")) return who;
+  const room = printable(nameAt(message.room, server));
   if (!direct) return `${room} ${who}`;
   return own ? `you → ${room}` : `${who} → you`;
 }
@@ -140,7 +156,7 @@ const FORMS: { [Type in Event["type"]]?: Form<Type> } = {
   joined: ({ at, room, nick, own }, scene) => {
     if (!own) return happened(scene, at, "→", `${nick} joined`, [room]);
     if (scene.isCurrent(room)) return undefined;
-    return happened(scene, at, "→", `you are in ${room} too: /go ${room}`);
+    return happened(scene, at, "→", `you are in ${room} too: /go ${nameAt(room, scene.server)}`);
   },
   left({ at, room, nick, own, by, reason }, scene) {
     const what = by === undefined ? "left" : `removed by ${by}`;
@@ -167,11 +183,18 @@ const FORMS: { [Type in Event["type"]]?: Form<Type> } = {
   mode: ({ at, room, by, change }, scene) =>
     happened(scene, at, "·", `${by} set ${change}`, [room]),
   invited({ at, room, by, nick, own }, scene) {
-    if (own) return happened(scene, at, "·", `${by} invites you: /join ${room}`, [], same);
+    if (own) {
+      return happened(scene, at, "·", `${by} invites you: ${joining(room, scene)}`, [], same);
+    }
     const who = scene.state.isMe(by) ? "you invited" : `${by} invited`;
     return happened(scene, at, "·", `${who} ${nick} to ${room}`);
   },
-  found({ query, messages }, scene) {
+  knocked({ at, room, nick, text }, scene) {
+    const answer = scene.server === undefined ? `: /invite ${nick} ${room} lets them in` : "";
+    const what = `${nick} knocks at ${room}${answer}`;
+    return happened(scene, at, "·", what + (text === "" ? "" : ` (“${text}”)`), [], same);
+  },
+  found({ query, messages, hasMore }, scene) {
     const { columns, styles } = scene;
     if (messages.length === 0) return layText(printable(`Nothing found: ${query}`), columns, same);
     const rule = (title: string) => layRule(title, columns, styles.dim, styles.bold);
@@ -183,15 +206,19 @@ const FORMS: { [Type in Event["type"]]?: Form<Type> } = {
       last = date;
       lines.push(words(message, scene, false, false, `[${index + 1}] `));
     }
-    const hint = "/context NUMBER shows what was said around one of them.";
+    const more = hasMore ? " /search alone shows more." : "";
+    const hint = `/context NUMBER shows what was said around one of them.${more}`;
     return [...lines, layText(hint, columns, styles.dim), rule("now")].join("\n");
   },
   people({ mask, people }, { columns, state }) {
-    const room = state.isupport.isRoom(mask) ? ` in ${mask}` : "";
-    const list = people.map((one) => one.signs + one.nick + (one.away ? " (away)" : ""));
-    const text = list.length === 0 ? `Nobody is${room || ` ${mask}`}.` : `${list.join(", ")}.`;
+    const place = printable(mask);
+    const room = state.isupport.isRoom(mask) ? ` in ${place}` : "";
+    const list = people.map(({ signs, nick, away }) =>
+      rankedName(signs, nick) + (away ? " (away)" : "")
+    );
+    const text = list.length === 0 ? `Nobody is${room || ` ${place}`}.` : `${list.join(", ")}.`;
     const count = list.length === 0 ? "" : `${list.length}${room}: `;
-    return layText(printable(count + text), columns, same);
+    return layText(count + text, columns, same);
   },
   profile({ profile }, { columns, styles }) {
     const { nick, address, name, account, rooms, away, idle, since, server } = profile;
@@ -212,7 +239,7 @@ const FORMS: { [Type in Event["type"]]?: Form<Type> } = {
     if (rooms.length === 0) {
       return layText("There are no rooms. /join ROOM makes one.", columns, same);
     }
-    const sorted = rooms.toSorted((a, b) => b.members - a.members || a.room.localeCompare(b.room));
+    const sorted = rooms.toSorted((a, b) => b.members - a.members || byName(a.room, b.room));
     const rows = sorted.map(({ room, members, topic }) =>
       [printable(room), printable(`${members} here${topic === "" ? "" : `: ${topic}`}`)] as const
     );
@@ -232,6 +259,11 @@ const FORMS: { [Type in Event["type"]]?: Form<Type> } = {
     layText(printable(`The account ${account} is made. It is yours.`), columns, same),
 };
 
+/** The command that joins a room, from where one is. */
+function joining(room: string, { server }: Scene): string {
+  return server === undefined ? `/join ${room}` : `/go ${nameAt(room, server)}`;
+}
+
 const UNITS: readonly (readonly [seconds: number, name: string])[] = [
   [86_400, "day"],
   [3_600, "hour"],
@@ -247,8 +279,8 @@ function ago(seconds: number): string {
 }
 
 /** A quiet line about the room one is in, as who came and went. */
-export function presentQuietly(at: number, text: string, scene: Scene): string {
-  return happened(scene, at, "·", text);
+export function presentQuietly(at: number, text: string, looks: Looks): string {
+  return happened({ ...looks, isCurrent: () => true }, at, "·", text);
 }
 
 /** The event as lines without a line end after the last one; undefined where there is nothing to show. */

@@ -34,8 +34,10 @@ export interface ScreenSettings {
   /** TERM=dumb: nothing but text is written. */
   isDumb: boolean;
   complete(line: string): [candidates: string[], word: string];
-  /** Ctrl-C while nothing is read, or the end of the input. */
+  /** Ctrl-C while nothing is read. */
   interrupt(): void;
+  /** The end of the input. */
+  ended(): void;
 }
 
 /** Lines of each room that the arrow keys bring back. */
@@ -278,7 +280,7 @@ export class Screen {
     }
     this.#ended = true;
     this.#giveUp();
-    this.#settings.interrupt();
+    this.#settings.ended();
   }
 
   #drain(): void {

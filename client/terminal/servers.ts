@@ -1,9 +1,9 @@
 /** Questions about servers: which one to go to, and whether one is what it says it is. */
 import { lacking } from "../lacking.ts";
 import { fingerprintWords, formatFingerprint } from "../../protocol/fingerprint.ts";
-import { type Address, formatAddress, isLoopback, parseAddress } from "../address.ts";
+import { type Address, formatAddress, isLoopback, parseAddress, type Pasted } from "../address.ts";
 import type { Link } from "../link.ts";
-import type { Options } from "../options.ts";
+import { type Options, optionsAt } from "../options.ts";
 import type { Certificate } from "../trust.ts";
 import type { Asker } from "./dialogue.ts";
 
@@ -17,14 +17,18 @@ export interface Around {
   servers: readonly Address[];
   /** The server that runs on this machine, if any. */
   here: Address | undefined;
-  wire: Options["wire"];
+  /** What the command line says. */
+  options: Options;
 }
 
-/** Asks to which server, by a number or an address; undefined where the person leaves. */
+/**
+ * Asks to which server, by a number, an address or an invitation: gives the options for it, as if the command
+ * line had named it. Undefined where the person leaves.
+ */
 export async function chooseServer(
   asker: ServerAsker,
-  { servers, here, wire }: Around,
-): Promise<Address | undefined> {
+  { servers, here, options }: Around,
+): Promise<Options | undefined> {
   const isKnown = here && servers.some((one) => formatAddress(one) === formatAddress(here));
   const choices = here && !isKnown ? [...servers, here] : servers;
   if (choices.length > 0) asker.table(choices.map((one, i) => [`${i + 1}`, describe(one, here)]));
@@ -36,16 +40,26 @@ export async function chooseServer(
     const answer = await asker.ask(question);
     if (answer === undefined) return undefined;
     const word = answer.trim() || "1";
-    const chosen = choices[Number(word) - 1] ?? parsed(word, wire);
-    if (typeof chosen !== "string") {
-      return { host: chosen.host, port: chosen.port, tls: chosen.tls };
-    }
+    const known = choices[Number(word) - 1];
+    const pasted = known ? addressOf(known) : parsed(unquoted(word), options.wire);
+    const chosen = typeof pasted === "string" ? pasted : optionsAt(options, pasted);
+    if (typeof chosen !== "string") return chosen;
     asker.complain(chosen);
   }
 }
 
+/** What is remembered of a server has more than that. */
+function addressOf({ host, port, tls }: Address): Address {
+  return { host, port, tls };
+}
+
+/** An invitation is often pasted with the quotes that a shell wants around it, or the whole command. */
+function unquoted(word: string): string {
+  return word.replace(/^chat-client\s+/, "").replace(/^(['"])(.*)\1$/, "$2").trim();
+}
+
 /** A bare number is no machine's name. */
-function parsed(word: string, wire: Options["wire"]): Address | string {
+function parsed(word: string, wire: Options["wire"]): Pasted | string {
   if (!/^\d+$/.test(word)) return parseAddress(word.split(/\s+/), wire);
   return "Give an address, such as chat.example.org or 192.0.2.1:6697; Ctrl-C leaves.";
 }

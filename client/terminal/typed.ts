@@ -1,17 +1,14 @@
 /** What a line does that somebody typed, and Ctrl-C. */
-import type { Chat } from "../chat.ts";
 import { enter } from "../commands/input.ts";
 import { printable } from "../printable.ts";
-import type { Retry } from "../retry.ts";
-import type { Board } from "./board.ts";
 import type { Screen } from "./screen.ts";
+import type { Visit } from "./visit.ts";
 
 /** What it needs of the terminal. */
 export interface Around {
-  chat: Chat;
+  /** The server that words go to. */
+  front(): Pick<Visit, "chat" | "board" | "retry">;
   screen: Screen;
-  board: Board;
-  retry: Retry;
   leave(): void;
 }
 
@@ -28,12 +25,12 @@ export class Typed {
     this.#warned = false;
     if (text.includes("\n")) return this.#block(text);
     const isCommand = text.startsWith("/") && !text.startsWith("//");
-    return this.#say(() => enter(this.#around.chat, text), text, !isCommand);
+    return this.#say(() => enter(this.#around.front().chat, text), text, !isCommand);
   }
 
   /** Does that; words that wait for a connection are told, and it is made anew at once. */
   #say(act: () => void | Promise<void>, text: string, asks: boolean): void | Promise<void> {
-    const { chat, board, retry } = this.#around;
+    const { chat, board, retry } = this.#around.front();
     const isOffline = !chat.session;
     const { outbox } = chat.delivery;
     const before = outbox.count;
@@ -49,7 +46,8 @@ export class Typed {
 
   /** Words of several lines are sent once the person has seen how many, and where they go. */
   async #block(text: string): Promise<void> {
-    const { chat, screen, board } = this.#around;
+    const { screen } = this.#around;
+    const { chat, board } = this.#around.front();
     const { session, current } = chat;
     if (current === undefined) {
       board.complain("Not sent: you are in no room. The words stay on the line.");
@@ -68,10 +66,10 @@ export class Typed {
   }
 
   interrupt(): void {
-    const { screen, board, leave } = this.#around;
+    const { screen, front, leave } = this.#around;
     if (this.#warned && screen.words === "") return leave();
     this.#warned = true;
     screen.put("");
-    board.tell("Ctrl-C again, Ctrl-D or /quit leaves.");
+    front().board.tell("Ctrl-C again, Ctrl-D or /quit leaves.");
   }
 }

@@ -7,28 +7,19 @@ import type { Watcher } from "../view.ts";
 
 export class Watching {
   readonly reading: Reading;
-  /** Those of the server that one is connected to; none before that. */
-  readonly watchers: Watcher[] = [];
-  readonly #folder: string | undefined;
-  readonly #complain: (sentence: string) => void;
-  #log: RoomLog | undefined;
+  readonly watchers: readonly Watcher[];
+  readonly #log: RoomLog | undefined;
 
   /** `folder`: where logs are kept, undefined for none. */
   constructor(
     chat: () => Chat,
+    server: Address,
     folder: string | undefined,
     complain: (sentence: string) => void,
   ) {
     this.reading = new Reading(chat);
-    this.#folder = folder;
-    this.#complain = complain;
-  }
-
-  begin(server: Address): void {
-    this.close();
-    const folder = this.#folder;
-    this.#log = folder === undefined ? undefined : RoomLog.of(folder, server, this.#complain);
-    this.watchers.splice(0, Infinity, this.reading, ...this.#log ? [this.#log] : []);
+    this.#log = folder === undefined ? undefined : RoomLog.of(folder, server, complain);
+    this.watchers = [this.reading, ...this.#log ? [this.#log] : []];
   }
 
   /** Writes no more. */

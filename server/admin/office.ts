@@ -49,8 +49,8 @@ function optional<T extends string | number>(
 
 function carryOut({ core, turn }: Desk, order: Order): Promise<OrderResult> {
   return new Promise((done) => {
-    core.order(order, Date.now(), done);
     turn();
+    core.order(order, Date.now(), done);
   });
 }
 

@@ -13,9 +13,15 @@ const HIDDEN = [
   "invitations.code_hash",
 ];
 
-const HINT =
-  "The views: people, rooms, said, bans, deeds, invites; docs/operating.md describes them. " +
-  "A statement ends with ; and Ctrl-D ends this.";
+const HINT = "Views: people, rooms, said, bans, deeds, invites; “help” shows their columns.\n" +
+  "A statement ends with ; and “exit” or Ctrl-D ends this.";
+const COLUMNS = "SELECT view.name AS view, group_concat(part.name, ', ') AS columns " +
+  "FROM sqlite_master view, pragma_table_info(view.name) part WHERE view.type = 'view' " +
+  "GROUP BY view.name ORDER BY view.rowid";
+
+/** What people type who know another console, by its first word and without a ; at its end. */
+const HELP = new Set(["help", ".help", "?", "\\?", "\\d", "\\h", ".tables", ".schema"]);
+const LEAVE = new Set(["exit", "quit", ".exit", ".quit", "\\q"]);
 
 export const QUERY: Subcommand = {
   name: "sql",
@@ -48,10 +54,31 @@ function converse(context: Context, db: Database): number {
   for (;;) {
     const line = context.io.line(statement === "" ? "sql>" : "...>");
     if (line === undefined) return Exit.DONE;
+    if (statement === "") {
+      const word = line.trim().split(/[\s;]/)[0].toLowerCase();
+      if (LEAVE.has(word)) return Exit.DONE;
+      if (HELP.has(word)) help(context, db);
+      if (HELP.has(word) || line.trim() === "") continue;
+    }
     statement += `${line}\n`;
     if (!/;\s*$/.test(statement)) continue;
     answer(context, db, statement);
     statement = "";
+  }
+}
+
+/** The views and their columns, in lines that fit. */
+function help({ io }: Context, db: Database): void {
+  for (const { view, columns } of db.all(COLUMNS)) {
+    let line = `${view}:`;
+    for (const column of String(columns).split(" ")) {
+      if (line.length + column.length + 1 > (io.columns ?? 80)) {
+        io.out(line);
+        line = " ";
+      }
+      line += ` ${column}`;
+    }
+    io.out(line);
   }
 }
 

@@ -13,25 +13,39 @@ export function showRows({ io, json }: Context, rows: readonly Row[], empty: str
   else for (const line of table(rows, io.columns)) io.out(line);
 }
 
-/** Lines with a heading; `columns`: how wide they may be, cut in the widest column. */
+/** Where there is no terminal, a longer cell moves the rest of its own line only. */
+const PADDED = 40;
+
+/** Lines with a heading; `columns`: how wide they may be, cut in headings first, then in the widest column. */
 export function table(rows: readonly Row[], columns = Infinity): string[] {
   const names = Object.keys(rows[0]);
   const lines = [names, ...rows.map((row) => names.map((name) => cell(row[name])))];
-  const widths = names.map((_, i) => Math.max(...lines.map((line) => width(line[i]))));
-  const gaps = 2 * (names.length - 1);
-  for (;;) {
-    const over = widths.reduce((sum, one) => sum + one, gaps) - columns;
-    const widest = widths.indexOf(Math.max(...widths));
-    if (over <= 0 || widths[widest] <= 4) break;
-    const second = Math.max(4, ...widths.filter((_, i) => i !== widest));
-    widths[widest] -= Math.min(over, Math.max(1, widths[widest] - second));
-  }
+  const needed = (some: string[][]) =>
+    names.map((_, i) => Math.max(...some.map((line) => width(line[i]))));
+  const widths = needed(lines);
+  narrow(widths, columns, needed(lines.slice(1)));
+  narrow(widths, columns, names.map(() => 4));
   const numeric = names.map((name) =>
     rows.every((row) => typeof row[name] === "number" || row[name] === null)
   );
   return lines.map((line) =>
-    line.map((text, i) => pad(cut(text, widths[i]), widths[i], numeric[i])).join("  ").trimEnd()
+    line.map((text, i) => {
+      const padded = columns === Infinity ? Math.min(widths[i], PADDED) : widths[i];
+      return pad(cut(text, widths[i]), padded, numeric[i]);
+    }).join("  ").trimEnd()
   );
+}
+
+/** Takes from the widest ones, none below its `least` or 4, until all fit or nothing can be taken. */
+function narrow(widths: number[], columns: number, least: readonly number[]): void {
+  for (;;) {
+    const over = widths.reduce((sum, one) => sum + one, 2 * (widths.length - 1)) - columns;
+    const spare = widths.map((one, i) => one > Math.max(4, least[i]) ? one : 0);
+    const widest = spare.indexOf(Math.max(...spare));
+    if (over <= 0 || spare[widest] === 0) break;
+    const next = Math.max(4, least[widest], ...widths.filter((one) => one < widths[widest]));
+    widths[widest] -= Math.min(over, widths[widest] - next);
+  }
 }
 
 function cell(value: Cell): string {

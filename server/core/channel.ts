@@ -3,6 +3,7 @@ import type { ChannelRecord, ListEntry, Topic } from "../../db/store.ts";
 import { FOUNDER, OPERATOR, OWNER, parseRanks, rankLetters } from "../../protocol/modes.ts";
 import { fold } from "../../protocol/names.ts";
 import { isMute, standsFor } from "./bans.ts";
+import { Names } from "./names.ts";
 import type { Session } from "./session.ts";
 import type { User } from "./user.ts";
 
@@ -34,6 +35,7 @@ export class Channel {
   readonly joinedAfter: Map<User, number> = new Map();
   /** When a participant last wrote, the earliest first, while the room is slow (features/pace.ts). */
   readonly spoke: Map<string, number> = new Map();
+  readonly names: Names = new Names(this.members);
   #audience: Session[] | null = [];
 
   constructor(record: ChannelRecord, kept: boolean) {
@@ -132,7 +134,9 @@ export class Channel {
   }
 
   setRanks(user: User, ranks: number): void {
-    if (this.members.has(user)) this.members.set(user, ranks);
+    if (!this.members.has(user) || this.ranks(user) === ranks) return;
+    this.members.set(user, ranks);
+    this.names.forget();
   }
 
   /** Gives or takes a rank, for good where the member has an account. */

@@ -176,5 +176,6 @@ export class Core {
       session.closed = true;
       session.link.close();
     }
+    this.world.forgetJobs();
   }
 }

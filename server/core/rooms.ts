@@ -1,10 +1,10 @@
 /** Coming into a room and leaving it, told to whom it concerns. */
-import { byteLength } from "../../protocol/framer.ts";
 import { needsColon } from "../../protocol/message.ts";
-import { OPERATOR, rankLetters, signs } from "../../protocol/modes.ts";
+import { OPERATOR, rankLetters } from "../../protocol/modes.ts";
 import { Broadcast, type Relay } from "./broadcast.ts";
 import type { Channel } from "./channel.ts";
 import { remembered, rememberJoin } from "./history.ts";
+import { type NameForm, NameRows } from "./names.ts";
 import { reply, replyBare } from "./reply.ts";
 import type { Session } from "./session.ts";
 import type { User } from "./user.ts";
@@ -100,32 +100,22 @@ export function showTopic(world: World, session: Session, channel: Channel): voi
   replyBare(world, session, "RPL_TOPICWHOTIME", channel.name, setBy, at);
 }
 
-/** Bytes of names in one 353; the line's other parts stay well below the rest of 512. */
-const NAMES_BYTES = 300;
-
 /** NAMES: of a room that one is not in, only those who are not invisible; of a secret one, nobody. */
 export function showNames(world: World, session: Session, channel: Channel): void {
   const inside = session.user !== undefined && channel.has(session.user);
-  const all = session.has("multi-prefix");
-  const masks = session.has("userhost-in-names");
+  const form = { all: session.has("multi-prefix"), masks: session.has("userhost-in-names") };
   const secret = channel.flags.has("s");
   const symbol = secret ? "@" : "=";
-  let line = "";
-  let bytes = 0;
-  for (const [user, ranks] of secret && !inside ? [] : channel.members) {
-    if (!inside && user.invisible) continue;
-    const name = signs(ranks, all) + (masks ? user.mask : user.nick);
-    const length = byteLength(name);
-    if (bytes + length > NAMES_BYTES) {
-      reply(world, session, "RPL_NAMREPLY", symbol, channel.name, line);
-      line = "";
-      bytes = 0;
-    }
-    line += line === "" ? name : " " + name;
-    bytes += length + 1;
-  }
-  if (line !== "") reply(world, session, "RPL_NAMREPLY", symbol, channel.name, line);
+  const rows = inside ? channel.names.rows(form) : secret ? [] : visible(channel, form);
+  for (const row of rows) reply(world, session, "RPL_NAMREPLY", symbol, channel.name, row);
   reply(world, session, "RPL_ENDOFNAMES", channel.name);
+}
+
+/** The names of those whom somebody outside sees. */
+function visible(channel: Channel, form: NameForm): readonly string[] {
+  const shown = new NameRows(form);
+  for (const [user, ranks] of channel.members) if (!user.invisible) shown.add(user, ranks);
+  return shown.rows;
 }
 
 /** Tells everybody in the room that the user leaves, by PART or KICK, and takes them out. */

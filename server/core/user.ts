@@ -73,12 +73,17 @@ export class User {
     this.nick = nick;
     this.folded = fold(nick);
     this.looks = undefined;
-    this.#mask = "";
+    this.#changed();
   }
 
   setHost(host: string): void {
     this.host = host;
+    this.#changed();
+  }
+
+  #changed(): void {
     this.#mask = "";
+    for (const channel of this.channels) channel.names.forget();
   }
 
   /** As {@link mask}, with the host that the person came with. */

@@ -225,6 +225,7 @@ export class World {
 
   addMember(channel: Channel, user: User, ranks: number): void {
     channel.members.set(user, ranks);
+    channel.names.grew(user, ranks);
     channel.joinedAfter.set(user, this.#sequence);
     if (user.account) {
       this.store.joined(channel.conversation, user.participant, this.#sequence);
@@ -237,6 +238,7 @@ export class World {
 
   removeMember(channel: Channel, user: User): void {
     channel.members.delete(user);
+    channel.names.forget();
     channel.joinedAfter.delete(user);
     channel.audienceChanged();
     user.channels.delete(channel);
@@ -318,6 +320,11 @@ export class World {
     const { session, pauses } = waiting;
     if (session && pauses) this.#waiters.delete(session);
     return session?.closed ? undefined : waiting;
+  }
+
+  /** Nobody waits for any slow work any more, and nothing goes on after it. */
+  forgetJobs(): void {
+    this.#waiting.clear();
   }
 
   // Storing

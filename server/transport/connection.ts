@@ -157,6 +157,7 @@ export class Connection implements Sender {
           await this.#ready();
         }
         if (this.#outbox.mustWait(listener.rank)) await this.#outbox.later(listener.rank);
+        this.#outbox.turn();
         for (const item of framer.feed(buffer.subarray(0, count))) {
           const held = this.#waits;
           if (held) await this.#ready();
@@ -177,8 +178,8 @@ export class Connection implements Sender {
       lost = !this.#closed;
     }
     if (this.#closing) return;
-    listener.gone(this.#reason ?? (lost ? "connection lost" : "connection closed"));
     this.#outbox.turn();
+    listener.gone(this.#reason ?? (lost ? "connection lost" : "connection closed"));
     if (lost || this.#closed) return this.abort();
     this.close();
     await new Promise<void>((resolve) => this.#aborted = resolve);

@@ -23,8 +23,18 @@ export interface Committer {
   tellUnstored(): void;
 }
 
-/** Milliseconds after which a turn is long. */
+/** Milliseconds after which a turn is long: not less than these. */
 const LONG = 5;
+/** Milliseconds that no turn should take. */
+const MOST = 45;
+
+/**
+ * What is long where it took so many milliseconds to write at the last turn's end: as many, so that most of the
+ * time goes to those who come, and fewer where the whole turn would take too many.
+ */
+function longAfter(writing: number): number {
+  return Math.max(LONG, Math.min(writing, (MOST - writing) / 2));
+}
 
 /**
  * When a turn ends: once the events that are at hand have been handled, or once it has also been looked for new ones.
@@ -49,6 +59,7 @@ export class Outbox {
   readonly #now: () => number;
   /** When the turn began. */
   #began = 0;
+  #long = LONG;
   readonly #waiting: Waiting;
   /** Of this turn. */
   #writes = 0;
@@ -68,7 +79,7 @@ export class Outbox {
     this.#schedule = schedule;
   }
 
-  /** To be called when anything may have changed the world. */
+  /** To be called before anything that may change the world: a turn takes as long as all that is done in it. */
   turn(when: When = "soon"): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
@@ -85,7 +96,7 @@ export class Outbox {
   /** Whether who has something to say now is to wait for {@link later}. */
   mustWait(rank: Rank): boolean {
     if (rank === RANK.STRANGER) return !this.#waiting.hasTimeFor(rank);
-    return this.#scheduled && this.#now() - this.#began > LONG;
+    return this.#scheduled && this.#now() - this.#began > this.#long;
   }
 
   /** Resolves at the end of this turn, or of one soon after it. */
@@ -95,7 +106,7 @@ export class Outbox {
   }
 
   async #hear(): Promise<void> {
-    await this.#waiting.hear();
+    await this.#waiting.hear(this.#long);
     this.endTurn();
   }
 
@@ -111,13 +122,14 @@ export class Outbox {
     const dirty = this.#dirty;
     this.#dirty = [];
     for (const sender of dirty) this.#flush(sender);
-    this.#tell(began, before, stored);
+    const ended = this.#now();
+    this.#long = longAfter(ended - stored);
+    this.#tell(ended - began, stored - before);
     if (this.#waiting.some) this.turn("after looking");
   }
 
-  #tell(began: number, before: number, stored: number): void {
-    const all = this.#now() - began;
-    this.#meter?.turn(all / 1000, (stored - before) / 1000, this.#writes, this.#lines);
+  #tell(all: number, commit: number): void {
+    this.#meter?.turn(all / 1000, commit / 1000, this.#writes, this.#lines);
     this.#writes = this.#lines = 0;
   }
 

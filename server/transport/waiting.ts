@@ -12,8 +12,8 @@ export type Rank = (typeof RANK)[keyof typeof RANK];
 /** Ranks that share a time. */
 const MEMBERS: readonly Rank[] = [RANK.REGULAR, RANK.BUSY];
 const STRANGERS: readonly Rank[] = [RANK.STRANGER];
-/** Milliseconds in a turn, once it is over for who came at once; the one who is last may take longer. */
-const TIMES: readonly [of: readonly Rank[], ms: number][] = [[MEMBERS, 5], [STRANGERS, 2]];
+/** Milliseconds of strangers in a turn; the one who is last may take longer. */
+const STRANGERS_MS = 2;
 
 export class Waiting {
   readonly #lanes: (() => void)[][] = [[], [], []];
@@ -41,17 +41,23 @@ export class Waiting {
     return new Promise((resolve) => this.#lanes[rank].push(resolve));
   }
 
-  /** Hears as many as there is time for, and one of members and of strangers at least. Each goes as far as it can. */
-  async hear(): Promise<void> {
-    for (const [of, ms] of TIMES) {
-      this.#slot = { of, until: this.#now() + ms };
-      do {
-        const lane = of.find((rank) => this.#lanes[rank].length > 0);
-        if (lane === undefined) break;
-        this.#lanes[lane].shift()!();
-        await null;
-      } while (this.#now() < this.#slot.until);
-    }
+  /**
+   * Hears as many as there is time for, and one of members and of strangers at least; members for so many
+   * milliseconds. Each goes as far as it can.
+   */
+  async hear(ms: number): Promise<void> {
+    await this.#hear(MEMBERS, ms);
+    await this.#hear(STRANGERS, STRANGERS_MS);
     this.#slot = undefined;
+  }
+
+  async #hear(of: readonly Rank[], ms: number): Promise<void> {
+    this.#slot = { of, until: this.#now() + ms };
+    do {
+      const lane = of.find((rank) => this.#lanes[rank].length > 0);
+      if (lane === undefined) return;
+      this.#lanes[lane].shift()!();
+      await null;
+    } while (this.#now() < this.#slot.until);
   }
 }

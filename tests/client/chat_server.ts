@@ -4,6 +4,7 @@
  */
 import { parseMessage } from "../../protocol/message.ts";
 import { fromBase64, parsePlain } from "../../protocol/sasl.ts";
+import { inTime } from "../integration/patience.ts";
 import { CAPS, FakeServer, type Visitor } from "./support.ts";
 
 export interface ChatSettings {
@@ -17,6 +18,12 @@ export interface ChatSettings {
   /** Others in every room. */
   others?: string[];
   motd?: string[];
+  /** Tokens of 005 beside the usual ones. */
+  isupport?: string;
+  /** What runs there, as numeric 004 says. */
+  version?: string;
+  /** What NickServ answers; else it has changed the password. */
+  nickServ?(words: string, guest: Guest): string[];
   /** Called with every line before it is answered; true: it is not answered any more. */
   before?(line: string, guest: Guest): boolean | void;
 }
@@ -43,6 +50,7 @@ export class ChatServer implements AsyncDisposable {
   readonly #settings: ChatSettings;
   readonly #fake: FakeServer;
   #ids = 0;
+  #came = Promise.withResolvers<void>();
 
   constructor(settings: ChatSettings = {}, port = 0) {
     this.#settings = settings;
@@ -51,6 +59,14 @@ export class ChatServer implements AsyncDisposable {
 
   get port(): number {
     return this.#fake.port;
+  }
+
+  /** Waits until a line came that fits. */
+  async hears(fits: (line: string) => boolean): Promise<void> {
+    const came = (async () => {
+      while (!this.heard.some(fits)) await this.#came.promise;
+    })();
+    await inTime(came, () => `It was not sent. Heard:\n${this.heard.join("\n")}`);
   }
 
   /** Breaks all connections. */
@@ -72,6 +88,8 @@ export class ChatServer implements AsyncDisposable {
     this.guests.push(guest);
     for await (const line of visitor.lines()) {
       this.heard.push(line);
+      this.#came.resolve();
+      this.#came = Promise.withResolvers();
       if (this.#settings.before?.(line, guest)) continue;
       const message = parseMessage(line);
       const answer = message && ANSWERS[message.command];
@@ -161,7 +179,8 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
       return [`:s 404 ${guest.nick} ${target} :You may not speak here`];
     }
     if (target === "NickServ") {
-      return [`:NickServ!s@s NOTICE ${guest.nick} :The password is changed.`];
+      const { nickServ = () => ["The password is changed."] } = this.settings;
+      return nickServ(text, guest).map((line) => `:NickServ!s@s NOTICE ${guest.nick} :${line}`);
     }
     if (!guest.caps.includes("echo-message")) return [];
     const id = this.nextId();
@@ -182,11 +201,13 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   QUIT: () => [":s ERROR :Closing the connection: you have left"],
 };
 
-function welcome({ settings: { motd = [] } }: ChatServer, guest: Guest): string[] {
+function welcome({ settings }: ChatServer, guest: Guest): string[] {
+  const { motd = [], version = "chat-server-1.0.0", isupport = "MODES=3" } = settings;
   const { nick } = guest;
   return [
     `:s 001 ${nick} :Welcome`,
-    `:s 005 ${nick} CHANTYPES=# PREFIX=(ov)@+ :are supported`,
+    `:s 004 ${nick} s ${version} io mnt`,
+    `:s 005 ${nick} CHANTYPES=# PREFIX=(ov)@+ ${isupport} :are supported`,
     ...motd.map((line) => `:s 372 ${nick} :- ${line}`),
     motd.length > 0 ? `:s 376 ${nick} :End` : `:s 422 ${nick} :No message of the day`,
   ];

@@ -1,11 +1,13 @@
 /** The first question: which server. */
 import assert from "node:assert/strict";
 import { answers } from "../../client/connection.ts";
+import { type Options, parseOptions } from "../../client/options.ts";
 import { chooseServer } from "../../client/terminal/servers.ts";
 import { HandClock } from "./hand_clock.ts";
 import { Person, serverWith } from "./person.ts";
 import { FakeServer } from "./support.ts";
 
+const OPTIONS = options([]);
 const HERE = { host: "127.0.0.1", port: 6667, tls: false };
 const FAR = { host: "chat.example", port: 6697, tls: true };
 
@@ -21,9 +23,15 @@ async function choose(servers: typeof HERE[], here: typeof HERE | undefined, ...
     tell: (text) => heard.push(text),
     complain: (text) => heard.push(`! ${text}`),
     table: (rows) => heard.push(...rows.map((row) => row.join(" "))),
-  }, { servers, here, wire: undefined });
+  }, { servers, here, options: OPTIONS });
   assert.deepEqual(said, []);
-  return { chosen, heard };
+  return { chosen: chosen?.address, options: chosen, heard };
+}
+
+function options(args: string[]): Options {
+  const parsed = parseOptions(args);
+  if (!("options" in parsed)) throw new Error(JSON.stringify(parsed));
+  return parsed.options;
 }
 
 const NUMBER = "Server, a number or an address [1]: ";
@@ -61,6 +69,32 @@ Deno.test("first question: where there is nothing to offer it asks for an addres
     ADDRESS,
   ]);
   assert.equal((await choose([], undefined)).chosen, undefined);
+});
+
+const CODE = "q7r2-x4kd-9mwa-p3te";
+const PRINT = "ab".repeat(32);
+const INVITATION = `ircs://chat.example:7000/tea?fingerprint=${PRINT}&invite=${CODE}`;
+
+Deno.test("first question: an invitation is what it is on the command line, in quotes or not", async () => {
+  const given = options([INVITATION]);
+  assert.equal(given.invite, CODE);
+  for (const typed of [INVITATION, ` '${INVITATION}' `, `chat-client "${INVITATION}"`]) {
+    const { options } = await choose([], undefined, typed);
+    assert.deepEqual(options, given);
+  }
+  const { options: plain } = await choose([], HERE, "ann@chat.example", "irc://ann@chat.example");
+  assert.deepEqual([plain?.user, plain?.rooms, plain?.named], ["ann", ["#lobby"], false]);
+});
+
+Deno.test("first question: --fingerprint and an invitation that names another one do not go together", async () => {
+  OPTIONS.fingerprint = new Uint8Array(32);
+  try {
+    const { chosen, heard } = await choose([], HERE, INVITATION, "1");
+    assert.deepEqual(chosen, HERE);
+    assert.match(heard[2], /^! --fingerprint and the invitation name different certificates/);
+  } finally {
+    OPTIONS.fingerprint = undefined;
+  }
 });
 
 Deno.test("first question: whether a server runs on this machine is found out without a word", async () => {

@@ -172,3 +172,33 @@ Deno.test("dialogue: a server without accounts asks for a name only", async () =
   assert.deepEqual(heard, ["Name: ", "! It is taken.", "Name: "]);
   assert.deepEqual(result, { how: "guest", name: "anna" });
 });
+
+const CODE_QUESTION = "Code of your invitation, or e-mail address: ";
+const CODE = "q7r2-x4kd-9mwa-p3te";
+const INVITED_ONLY = { offers: { accounts: true, registration: true, email: true } };
+const NEW = ["r", "ann", "correct horse", "correct horse"];
+
+Deno.test("dialogue: a code that is typed stands for an e-mail address; what is none is asked anew here", async () => {
+  const line = `ircs://127.0.0.1:7000/tea?fingerprint=${"ab".repeat(32)}&invite=${CODE}`;
+  const WAYS: [typed: string, email: string][] = [
+    [` ${CODE} `, `${CODE}@invite`],
+    ["Q7R2X4KD9MWAP3TE", "Q7R2X4KD9MWAP3TE@invite"],
+    [line, `${CODE}@invite`],
+    ["ann@example.org", "ann@example.org"],
+  ];
+  for (const [typed, email] of WAYS) {
+    const { tried, heard } = await talk([...NEW, "wrong", typed], undefined, INVITED_ONLY);
+    assert.deepEqual(tried, [{ how: "register", name: "ann", password: "correct horse", email }]);
+    assert.match(heard[5], /^! That is not the code of an invitation/);
+    assert.equal(heard[6], CODE_QUESTION);
+  }
+});
+
+Deno.test("dialogue: where the server refuses a code, only that is asked anew", async () => {
+  const refused = { reason: "That code is used up.", about: "email" as const };
+  const attempt = (number: number) => Promise.resolve(number === 1 ? refused : undefined);
+  const answers = [...NEW, CODE, CODE.replace("q", "r")];
+  const { heard, tried } = await talk(answers, attempt, INVITED_ONLY);
+  assert.deepEqual(heard.slice(4), [CODE_QUESTION, "! That code is used up.", CODE_QUESTION]);
+  assert.equal(tried.length, 2);
+});

@@ -130,6 +130,11 @@ const FORMS: [event: Event, plain: string[], json: Record<string, unknown> | und
     change: "+o ann",
   }],
   [
+    { type: "knocked", at, room: "#b", nick: "bob", text: "please" },
+    ["#b = bob knocks"],
+    { room: "#b", nick: "bob", text: "please" },
+  ],
+  [
     { type: "invited", at, room: "#b", by: "bob", nick: "ann", own: true },
     ["#b = bob invited ann"],
     { room: "#b", by: "bob", nick: "ann", own: true },
@@ -251,7 +256,7 @@ function strict(schema: unknown): unknown {
 const WHATS: Readonly<Record<What, true>> = {
   ...{ say: true, join: true, part: true, topic: true, history: true, search: true, delete: true },
   ...{ react: true, who: true, whois: true, rooms: true, away: true, service: true },
-  ...{ targets: true, other: true },
+  ...{ knock: true, targets: true, other: true },
 };
 
 /** Every kind of line that is printed. */

@@ -1,10 +1,8 @@
 /** Several rooms and people in one terminal: what is unread, where one goes. */
 import assert from "node:assert/strict";
 import { mentions } from "../../client/mentions.ts";
-import { Places } from "../../client/places.ts";
-import { promptOf } from "../../client/terminal/prompt.ts";
+import { type Place, Places, Windows } from "../../client/places.ts";
 import type { Said } from "../../client/session/events.ts";
-import { width } from "../../client/width.ts";
 import { HandClock } from "./hand_clock.ts";
 import { ANN, bob, open, serverWith, terminalTest, TIME } from "./in_terminal.ts";
 import { annIn, serverWith as server } from "./person.ts";
@@ -15,10 +13,12 @@ function said(room: string, text = "hi", direct = false): Said {
   return { type: "message", at: NOW, room, nick, text, kind: "say", own: false, direct };
 }
 
-function placesWith(...names: string[]): Places {
-  const places = new Places();
+function placesWith(...names: string[]) {
+  const windows = new Windows();
+  const places = new Places(windows);
   names.forEach((name) => places.add(name));
-  return places;
+  const named = (list: readonly Place[]) => list.map(({ name }) => name);
+  return { windows, places, named, find: (name: string) => places.find(name)! };
 }
 
 const MENTIONS: [text: string, words: string[], meant: boolean][] = [
@@ -38,58 +38,66 @@ for (const [text, words, meant] of MENTIONS) {
 }
 
 Deno.test("places: numbers follow the order in which they were opened, names fold", () => {
-  const places = placesWith("#lobby", "#dev", "bob");
+  const { windows, places, named, find } = placesWith("#lobby", "#dev", "bob");
   assert.equal(places.add("#DEV"), places.all[1]);
-  assert.equal(places.numberOf(places.find("BOB")!), 3);
+  assert.equal(windows.numberOf(find("BOB")), 3);
   places.remove("#dev");
-  assert.equal(places.numberOf(places.find("bob")!), 2);
+  assert.equal(windows.numberOf(find("bob")), 2);
   places.rename("bob", "robert");
-  assert.deepEqual(places.all.map(({ name }) => name), ["#lobby", "robert"]);
+  assert.deepEqual(named(places.all), ["#lobby", "robert"]);
+  assert.deepEqual(named(windows.all), ["#lobby", "robert"]);
+});
+
+Deno.test("places: those of two servers are apart, their numbers go through", () => {
+  const { windows, places, named } = placesWith("#lobby");
+  const others = new Places(windows, "irc.example:6697");
+  others.add("#lobby");
+  places.add("#dev");
+  others.heard("#LOBBY", said("#lobby"), false);
+  assert.deepEqual(named(windows.all), ["#lobby", "#lobby", "#dev"]);
+  assert.deepEqual(windows.all.map(({ unread }) => unread), [0, 1, 0]);
+  assert.equal(windows.nextActive(places.find("#lobby")), others.find("#lobby"));
+  assert.equal(windows.numberOf(places.find("#dev")!), 3);
+  others.clear();
+  assert.equal(windows.numberOf(places.find("#dev")!), 2);
+});
+
+Deno.test("places: what is muted is so everywhere, or on the server that stands behind it", () => {
+  const { windows, places } = placesWith("#lobby", "#dev");
+  const others = new Places(windows, "irc.example:6697");
+  others.add("#lobby");
+  others.mute(["#Dev", "#LOBBY@irc.example:6697"]);
+  places.mute(["#Dev", "#LOBBY@irc.example:6697"]);
+  others.add("#dev");
+  assert.deepEqual(windows.all.map(({ muted }) => muted), [false, true, true, true]);
+  assert.deepEqual(others.mutedAs("#lobby"), ["#lobby", "#lobby@irc.example:6697"]);
 });
 
 Deno.test("places: what is meant for one comes first, what is muted last", () => {
-  const places = placesWith("#a", "#b", "#c", "#d");
+  const { windows, places, named, find } = placesWith("#a", "#b", "#c", "#d");
   places.mute(["#B"]);
   places.heard("#b", said("#b"), true);
   places.heard("#c", said("#c"), false);
   places.heard("#d", said("#d"), true);
-  assert.deepEqual(places.active("#a").map(({ name }) => name), ["#d", "#c", "#b"]);
-  assert.equal(places.nextActive("#d")?.name, "#c");
+  assert.deepEqual(named(windows.active(find("#a"))), ["#d", "#c", "#b"]);
+  assert.equal(windows.nextActive(find("#d"))?.name, "#c");
   assert.deepEqual(places.enter("#d").map(({ text }) => text), ["hi"]);
-  assert.equal(places.find("#d")!.unread, 0);
+  assert.equal(find("#d").unread, 0);
 });
 
 Deno.test("places: Ctrl-N and Ctrl-P go round", () => {
-  const places = placesWith("#a", "#b", "#c");
-  assert.equal(places.beside("#c", 1)?.name, "#a");
-  assert.equal(places.beside("#a", -1)?.name, "#c");
-  assert.equal(new Places().beside(undefined, 1), undefined);
+  const { windows, find } = placesWith("#a", "#b", "#c");
+  assert.equal(windows.beside(find("#c"), 1)?.name, "#a");
+  assert.equal(windows.beside(find("#a"), -1)?.name, "#c");
+  assert.equal(new Windows().beside(undefined, 1), undefined);
 });
 
 Deno.test("places: of very many messages the last ones wait", () => {
-  const places = placesWith("#a");
+  const { places } = placesWith("#a");
   for (let i = 0; i < 200; i++) places.heard("#a", said("#a", String(i)), false);
   assert.equal(places.find("#a")!.unread, 200);
   const waiting = places.enter("#a");
   assert.deepEqual([waiting.length, waiting.at(-1)?.text], [50, "199"]);
-});
-
-Deno.test("prompt: carries what is unread elsewhere, as far as there is room", () => {
-  const places = placesWith("#lobby", "#development", "bob", "#music", "#long-walks");
-  const prompt = (columns: number) => promptOf({ current: "#lobby", places }, columns);
-  assert.equal(prompt(80), "#lobby> ");
-  for (let i = 0; i < 12; i++) places.heard("#development", said("#development"), i === 3);
-  places.heard("bob", said("bob", "psst", true), true);
-  assert.equal(prompt(80), "#lobby [2:#development 12!1 3:bob 1!]> ");
-  assert.equal(prompt(40), "#lobby [2:12!1 3:1!]> ");
-  for (const name of ["#music", "#long-walks"]) places.heard(name, said(name), false);
-  assert.equal(prompt(40), "#lobby [2:12!1 +3]> ");
-  assert.equal(
-    promptOf({ current: "#lobby", places: placesWith("#lobby") }, 40, " (x)"),
-    "#lobby (x)> ",
-  );
-  const long = "#" + "long".repeat(20);
-  assert(width(promptOf({ current: long, places: placesWith(long) }, 40)) <= 24);
 });
 
 Deno.test("rooms: muted ones are only counted; going there shows what waited", async () => {

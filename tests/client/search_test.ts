@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { jsonOf } from "../../client/json.ts";
 import { plainLines } from "../../client/plain.ts";
-import type { Found, Said } from "../../client/session/events.ts";
+import type { Event, Found, Said } from "../../client/session/events.ts";
 import { styles } from "../../client/styles.ts";
 import { clock, day } from "../../client/terminal/layout.ts";
 import { present } from "../../client/terminal/present.ts";
@@ -20,8 +20,9 @@ function ann(caps = WITH_SEARCH) {
   bench.hear(":ann!u@h JOIN #a ann :Ann", ":s 353 ann = #a :ann bob", ":s 366 ann #a :End");
   bench.events.length = 0;
   const complaints: string[] = [];
+  const shown: Found[] = [];
   const view = {
-    show: () => {},
+    show: (event: Event) => void (event.type === "found" && shown.push(event)),
     history: () => {},
     tell: () => {},
     table: () => {},
@@ -39,7 +40,7 @@ function ann(caps = WITH_SEARCH) {
     void enter(chat, line);
     return bench.sent().map((sent) => sent.replace(/^@label=\S+ /, ""));
   };
-  return { bench, chat, complaints, search };
+  return { bench, chat, complaints, search, shown };
 }
 
 const local = (...parts: [number, number, number, number?, number?]) =>
@@ -72,7 +73,7 @@ for (const [typed, sent] of LINES) {
 }
 
 const WRONG: [typed: string, complaint: RegExp][] = [
-  ["/search", /^Something is missing: \/search WORDS /],
+  ["/search", /^Say what to look for: \/search WORDS; then/],
   ["/search x from:", /^from: needs a name/],
   ["/search x in:", /^in: needs a room/],
   ["/search x before:someday", /^before:someday is no time\. Write it like 2026-11-22/],
@@ -129,6 +130,49 @@ Deno.test("search: hits come as one event and touch nothing else", () => {
     assert.deepEqual(bench.took("message"), []);
     assert.equal(bench.one("done").ok, true);
   }
+});
+
+/** A page of hits, one a minute from that minute on; the last two may have the same time. */
+const page = (from: number, count: number, label: string) => [
+  `@label=${label} :s BATCH +q soju.im/search`,
+  ...Array.from({ length: count }, (_, i) => {
+    const time = iso(Date.UTC(2026, 10, 20) + (from + i) * 60_000);
+    return `@batch=q;msgid=m${from + i};time=${time} :bob!u@h PRIVMSG #a :tea ${from + i}`;
+  }),
+  ":s BATCH -q",
+];
+
+Deno.test("search: alone it goes on with earlier hits, without those that were shown, until there are none", () => {
+  const { bench, search, complaints, chat, shown } = ann();
+  const hear = (...lines: string[]) => {
+    bench.hear(...lines);
+    for (const event of bench.events.splice(0)) chat.link!.onEvent(event);
+  };
+  search("/search tea");
+  assert.deepEqual(search("/search"), []);
+  assert.equal(complaints.pop(), "The last search still goes on.");
+  hear(...page(100, 50, "r1"));
+  assert.equal(shown.at(-1)?.hasMore, true);
+  const before = iso(Date.UTC(2026, 10, 20) + 100 * 60_000);
+  assert.deepEqual(search("/more"), [`SEARCH before=${before};text=tea;limit=50`]);
+  hear(...page(51, 50, "r2"));
+  assert.deepEqual(shown.at(-1)?.messages.map(({ id }) => id).slice(-2), ["m98", "m99"]);
+  assert.equal(chat.finds.hits.length, 49);
+  search("/search");
+  hear(...page(41, 11, "r3"));
+  assert.deepEqual(shown.at(-1)?.messages.length, 10);
+  assert.equal(shown.at(-1)?.hasMore, false);
+  assert.deepEqual(search("/search"), []);
+  assert.deepEqual(complaints, ["There is nothing more to be found: tea"]);
+});
+
+Deno.test("search: what was asked with after: goes on with later hits", () => {
+  const { bench, search, chat } = ann();
+  search("/search after:2026-11-20T00:00:00Z tea");
+  bench.hear(...page(0, 50, "r1"));
+  for (const event of bench.events.splice(0)) chat.link!.onEvent(event);
+  const after = iso(Date.UTC(2026, 10, 20) + 49 * 60_000);
+  assert.deepEqual(search("/search"), [`SEARCH after=${after};text=tea;limit=50`]);
 });
 
 Deno.test("search: the server's refusal is told in its words", () => {

@@ -241,7 +241,7 @@ Deno.test("session: a room can be attached without being asked for", () => {
 
 Deno.test("session: words with a password to NickServ are never shown", () => {
   const bench = inside();
-  bench.session.changePassword("old", "new");
+  bench.session.tellService("NickServ", "SET PASSWORD old new");
   assert.deepEqual(bench.sent(), ["@label=r1 PRIVMSG NickServ :SET PASSWORD old new"]);
   bench.hear(
     "@label=r1 :s BATCH +x labeled-response",
@@ -249,6 +249,7 @@ Deno.test("session: words with a password to NickServ are never shown", () => {
     "@batch=x :NickServ!s@s NOTICE ann :It is changed",
     ":s BATCH -x",
     ":ann!u@h PRIVMSG nickserv :identify ann secret",
+    ":ann!u@h PRIVMSG NickServ :PASSWD old new new",
   );
   assert.deepEqual(bench.took("message").map(({ text }) => text), ["It is changed"]);
   assert(!JSON.stringify(bench.events).includes("old new"), "no event holds the words");

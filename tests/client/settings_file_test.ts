@@ -105,3 +105,25 @@ Deno.test("settings file: what one sets is there the next time, muted rooms too"
   await server.say(":bob!u@h PRIVMSG #lobby :no time for that");
   await ann.sees("\n         bob  no time for that");
 });
+
+Deno.test("settings file: colours are set one by one, are seen at once, and a wrong one is told", async () => {
+  using _clock = new HandClock();
+  await using server = serverWith();
+  const files = { [PATH]: '{ "color.own": "green", "color.nicks": "beige" }' };
+  const painted = { ...GIVEN, HOME: "/home/ann", NO_COLOR: "", TERM: "xterm-256color" };
+  await using ann = new Person(server.port, ["--user", "ann"], painted, new MemoryIo(files));
+  await ann.sees("color.nicks can be theme, each, red, ", "not beige. So it stands in");
+  await ann.sees("Here: ");
+  const names = (nick: string) => server.say(`:${nick}!u@h PRIVMSG #lobby :ann?`);
+  await names("bob");
+  await ann.sees("\x1b[1;38;5;163mann?");
+  ann.type("mine\r");
+  await ann.sees("\x1b[38;5;28mmine");
+  ann.type("/set color.mention yellow\r");
+  await ann.sees("color.mention is yellow now.");
+  await names("bob");
+  await ann.sees("\x1b[1;38;5;100mann?");
+  ann.type("/set color\r");
+  await ann.sees("color.mention = yellow", "(theme, red, ", "color.own = green", "(the same)");
+  assert.equal(JSON.parse(ann.io.files[PATH])["color.mention"], "yellow");
+});

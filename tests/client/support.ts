@@ -55,10 +55,13 @@ export interface Welcomed {
   caps?: string;
   nick?: string;
   isupport?: string;
+  version?: string;
 }
 
 /** A session that is in, as ann, with all capabilities or the given ones. */
-export function inside({ caps = CAPS, nick = "ann", isupport = "" }: Welcomed = {}): Bench {
+export function inside(
+  { caps = CAPS, nick = "ann", isupport = "", version = "chat-server-1.0.0" }: Welcomed = {},
+): Bench {
   const bench = new Bench();
   bench.session.start();
   bench.hear(`:s CAP * LS :${caps}`);
@@ -67,6 +70,7 @@ export function inside({ caps = CAPS, nick = "ann", isupport = "" }: Welcomed = 
   bench.session.logIn({ how: "guest", name: nick });
   bench.hear(
     `:s 001 ${nick} :Welcome`,
+    `:s 004 ${nick} s ${version} io mnt`,
     `:s 005 ${nick} CHANTYPES=# PREFIX=(ov)@+ CHANMODES=b,k,l,imnt ${isupport}:are supported`,
     `:s 422 ${nick} :No message of the day`,
   );

@@ -93,7 +93,7 @@ Deno.test("multiline: spaces stay at the breaks of a long line", () => {
 
 Deno.test("answers: a tag names the message, and comes back with it", () => {
   const bench = inRoom();
-  bench.session.say("#a", "yes", "say", "m7");
+  bench.session.say("#a", "yes", "say", { reply: "m7" });
   assert.deepEqual(bench.sent(), ["@label=r1;+draft/reply=m7 PRIVMSG #a yes"]);
   bench.hear("@+draft/reply=m7;msgid=m8 :bob!u@h PRIVMSG #a no");
   assert.equal(bench.one("message").reply, "m7");

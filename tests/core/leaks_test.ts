@@ -63,6 +63,8 @@ interface Case {
   target: string;
   /** Whether the viewer may not know either what the room is like. */
   secret?: boolean;
+  /** Plays what happens in the room before the words are said. */
+  before?(made: Scene): void;
   /** Plays what leads there, with `insider` in the room and the words said; gives who must not read them. */
   viewer(made: Scene, insider: Person): Person;
 }
@@ -110,6 +112,19 @@ const CASES: Record<string, Case> = {
   "with a key": room("+k key"),
   "joined before: nothing": room(undefined, member, { history: { newcomers: "nothing" } }),
   "joined before: joined": room(undefined, member, { history: { newcomers: "joined" } }),
+  "back again: nothing": {
+    ...room(undefined, member, { history: { newcomers: "nothing" } }),
+    before: (made) => member(made).send("PART #a", "QUIT"),
+  },
+  "invite-only, invited later": room("+i", (made, insider) => {
+    const eve = made.person("eve", CAPS);
+    insider.send("INVITE eve #a");
+    return eve.send("JOIN #a");
+  }),
+  "with a key, told later": room(
+    "+k key",
+    (made) => made.person("eve", CAPS).send("JOIN #a key"),
+  ),
   "a deleted account's name": {
     target: "insider",
     options: { keepNames: false },
@@ -130,9 +145,10 @@ const CASES: Record<string, Case> = {
 };
 
 /** Says the words where the case wants them said, and gives the message's id. */
-function say(made: Scene, insider: Person, { target }: Case, guest: boolean): string {
+function say(made: Scene, insider: Person, { target, before }: Case, guest: boolean): string {
   insider.send("JOIN #a", "TOPIC #a :sesame-topic", "MODE #a +b sesame-mask!*@*");
   insider.send("METADATA #a SET url :sesame-value").take();
+  before?.(made);
   const to = target.startsWith("#") ? undefined : made.person("eve", CAPS, guest);
   insider.take();
   insider.send(`PRIVMSG ${to ? "eve" : "#a"} :${WORDS}`);

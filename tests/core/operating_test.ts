@@ -1,13 +1,14 @@
 /** The parts of the subcommands that need no server: tables, what is typed, addresses, numbers. */
 import assert from "node:assert/strict";
 import { width } from "../../client/width.ts";
+import { openSqliteStore } from "../../db/sqlite.ts";
 import type { Context } from "../../server/admin/command.ts";
 import { qrLines } from "../../server/admin/invitations.ts";
 import { edited, type Io } from "../../server/admin/io.ts";
 import { openControl } from "../../server/admin/listener.ts";
 import { newPassword } from "../../server/admin/password.ts";
 import { placeOf } from "../../server/admin/place.ts";
-import { statements } from "../../server/admin/query.ts";
+import { QUERY, statements } from "../../server/admin/query.ts";
 import { askRunning } from "../../server/admin/reach.ts";
 import { isSubcommand } from "../../server/admin/run.ts";
 import { table } from "../../server/admin/table.ts";
@@ -31,6 +32,46 @@ Deno.test("table: columns line up, numbers stand right, and it fits where it can
   for (const columns of [40, 30, 24]) {
     for (const line of table(rows, columns)) assert(width(line) <= columns, `${columns}: ${line}`);
   }
+});
+
+Deno.test("table: headings give way before what stands below them", () => {
+  const rows = [{ registered: "2026-11-27 21:30:39", suspended_until: null, rooms: 0 }];
+  assert.deepEqual(table(rows, 35), [
+    "registered           suspen…  rooms",
+    "2026-11-27 21:30:39               0",
+  ]);
+});
+
+Deno.test("table: without a terminal a long cell is whole, and makes no other line longer", () => {
+  const rows = [{ setting: "a", value: "x".repeat(300), from: "file" }, {
+    setting: "b",
+    value: "y",
+    from: "default",
+  }];
+  const [, long, short] = table(rows);
+  assert.equal(long, `a        ${"x".repeat(300)}  file`);
+  assert.equal(short, `b        ${"y".padEnd(40)}  default`);
+});
+
+Deno.test("sql: a console that can be asked for help, and left by a word", async () => {
+  using folder = new Folder();
+  openSqliteStore(folder.path).close();
+  const typed = ["", "help", "SELECT 1", "AS one;", "\\d", "Exit;", "SELECT 2;"];
+  const out: string[] = [];
+  const io = {
+    typed: true,
+    columns: 80,
+    line: () => typed.shift(),
+    out: (line: string) => out.push(line),
+    err: (line: string) => assert(line.split("\n").every((one) => width(one) <= 80), line),
+  };
+  const config = () => ({ data: folder.path });
+  assert.equal(await QUERY.run({ io, words: [], config, options: {} } as unknown as Context), 0);
+  assert.deepEqual(typed, ["SELECT 2;"]);
+  const help = out.slice(0, out.indexOf("one"));
+  assert.match(help[0], /^people: id, name, registered, /);
+  assert(help.every((line) => width(line) <= 80), help.join("\n"));
+  assert.deepEqual(out, [...help, "one", "  1", ...help]);
 });
 
 Deno.test("a secret can be edited while it is typed", () => {

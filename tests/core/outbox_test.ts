@@ -161,4 +161,22 @@ Deno.test("strangers have a time in a turn, all of them together, and others do 
     "nor are they kept out",
   );
   assert.deepEqual(await end(), ["stranger 4", "commit"]);
+Deno.test("a turn is long later where the one before took long to write, within bounds", () => {
+  let now = 0;
+  const ends: (() => void)[] = [];
+  const committer = { commit: () => true, tellUnstored: () => {} };
+  const outbox = new Outbox(committer, (end) => void ends.push(end), undefined, () => now);
+  const sender = (takes: number) => ({ tail: null, flush: () => void (now += takes) });
+  /** Milliseconds from the beginning of the next turn until it is long. */
+  const patience = (takes: number) => {
+    outbox.dirty(sender(takes));
+    ends.pop()!();
+    outbox.turn();
+    const began = now;
+    while (!outbox.mustWait(RANK.REGULAR)) now++;
+    const patience = now - began - 1;
+    ends.pop()!();
+    return patience;
+  };
+  assert.deepEqual([0, 5, 8, 15, 20, 34, 36, 90, 0].map(patience), [5, 5, 8, 15, 12, 5, 5, 5, 5]);
 });

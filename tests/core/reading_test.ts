@@ -113,8 +113,22 @@ Deno.test("what is too old is not shown, and is removed slice by slice", () => {
   const before = kept();
   made.scene.pass(0);
   assert.equal(kept(), before - 50);
-  for (let i = 0; i < 5; i++) made.scene.pass(0);
+  made.scene.pass(0);
+  assert.equal(kept(), before - 50, "there is a pause between two slices");
+  made.scene.work();
   assert.equal(kept(), 1);
+});
+
+Deno.test("nothing more is removed once the server ends", () => {
+  const { ann, scene: made } = scene({ ann: CAPS }, { history: { count: 10 } });
+  ann.send("JOIN #a");
+  for (let i = 0; i < 120; i++) ann.send("PRIVMSG #a :x");
+  const kept = () => made.store.slice(1, { limit: 999, from: "start" }).length;
+  made.pass(0);
+  assert.equal(kept(), 70);
+  made.core.shutdown("it ends", made.now);
+  made.work();
+  assert.equal(kept(), 70);
 });
 
 Deno.test("each room keeps so many messages, in turn, slice by slice", () => {
@@ -122,8 +136,9 @@ Deno.test("each room keeps so many messages, in turn, slice by slice", () => {
   const rooms = ["#a", "#b", "#c", "#d", "#e", "#f"];
   ann.send(`JOIN ${rooms.join()}`);
   for (const room of rooms) for (let i = 0; i < 75; i++) ann.send(`PRIVMSG ${room} :${i % 10}`);
-  for (let i = 0; i < 30; i++) {
+  for (let i = 0; i < 3; i++) {
     made.pass(0);
+    made.work();
     ann.send("PONG");
   }
   for (const room of rooms) assert.equal(read(ann, room), "5678901234");

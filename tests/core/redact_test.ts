@@ -59,6 +59,18 @@ Deno.test("redaction_rights: operators redact what others said, others do not", 
   assert.deepEqual(said(bob, "#a"), ["mine"]);
 });
 
+Deno.test("redaction_rights: of what one may not read one does not even learn that it is there", () => {
+  const { ann, scene: made } = room({ history: { newcomers: "joined" } });
+  const id = say(ann, "PRIVMSG #a :mine");
+  made.now += 1000;
+  const eve = made.person("eve", CAPS).send("JOIN #a");
+  eve.take();
+  eve.send(`REDACT #a ${id}`).sees(`FAIL REDACT UNKNOWN_MSGID #a ${id} :…`);
+  ann.send("MODE #a +o eve");
+  eve.take();
+  eve.send(`REDACT #a ${id}`).sees(`FAIL REDACT UNKNOWN_MSGID #a ${id} :…`);
+});
+
 Deno.test("a reaction can be redacted", () => {
   const { bob } = room();
   bob.send("CAP REQ draft/event-playback");

@@ -1,7 +1,9 @@
 /** The log is moved into the database by a thread of its own. */
 import assert from "node:assert/strict";
-import { Checkpoints, type CheckpointWorker } from "../../db/checkpoints.ts";
+import { Checkpoints } from "../../db/checkpoints.ts";
 import { Database } from "../../db/database.ts";
+import { Foreman } from "../../db/foreman.ts";
+import type { Thread } from "../../db/thread.ts";
 
 function written(): { path: string; folder: string; db: Database; write: () => void } {
   const folder = Deno.makeTempDirSync({ prefix: "chat-test-" });
@@ -14,7 +16,8 @@ function written(): { path: string; folder: string; db: Database; write: () => v
 
 Deno.test("what was committed comes into the database, and its writer goes on", async () => {
   const { path, folder, db, write } = written();
-  const checkpoints = new Checkpoints(path);
+  const foreman = new Foreman();
+  const checkpoints = new Checkpoints(path, () => foreman.hire("checkpoints"));
   for (let i = 1; i <= 2; i++) {
     write();
     while (Deno.statSync(path).size < i * 300_000) {
@@ -24,6 +27,7 @@ Deno.test("what was committed comes into the database, and its writer goes on", 
   }
   assert.equal(db.number("SELECT count(*) FROM t"), 2);
   await checkpoints.close();
+  foreman.close();
   db.close();
   Deno.removeSync(folder, { recursive: true });
 });
@@ -32,7 +36,7 @@ Deno.test("one at a time, only of what is new, and one that failed is begun anew
   const { path, folder, db, write } = written();
   let started = 0;
   const asked: string[] = [];
-  let worker!: CheckpointWorker;
+  let worker!: Thread<string, boolean>;
   const checkpoints = new Checkpoints(path, () => {
     started++;
     return worker = {

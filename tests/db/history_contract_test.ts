@@ -136,6 +136,16 @@ contract("a nick whose word many others share is found behind them", (store) => 
   }
 });
 
+contract("what many say elsewhere does not hide what few say here", (store) => {
+  for (let i = 1; i <= 300; i++) store.append(event(i, i % 100 === 50 ? 1 : 2, { text: "x" }));
+  store.commit();
+  const found = (search: Partial<Search>) =>
+    sequences(store.search({ within: HERE, words: ["x"], limit: 2, order: "end", ...search }));
+  assert.deepEqual(found({}), [150, 250]);
+  assert.deepEqual(found({ order: "start" }), [50, 150]);
+  assert.deepEqual(found({ within: [{ conversation: 1, after: 200 }] }), [250]);
+});
+
 contract("a search in thousands of conversations", (store) => {
   library(store);
   const within = Array.from({ length: 3000 }, (_, i) => ({ conversation: i + 1, after: 0 }));

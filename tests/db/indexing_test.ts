@@ -71,6 +71,39 @@ Deno.test("indexing: what is removed before it was indexed leaves the index whol
   assert.equal(indexed(), 20);
 });
 
+Deno.test("indexing: what is removed before it was indexed never comes into it", () => {
+  const { store, room, indexed } = opened();
+  say(store, room, 1, 30, 1);
+  store.redact(7, event(31, room, { command: "REDACT" }));
+  assert.equal(store.pruneBefore(5, 100), 4);
+  assert.equal(indexed(), 0);
+  store.index();
+  assert.equal(indexed(), 25);
+  store.append(event(40, room, { text: "tea" }));
+  store.commit();
+  while (store.pruneConversation(room, 1, 100) > 0);
+  store.redact(40, event(41, room, { command: "REDACT" }));
+  store.index();
+  assert.equal(indexed(), 0);
+});
+
+Deno.test("indexing: no portion has to merge all that was indexed before", () => {
+  const { db, store, room } = opened();
+  const changes = () => db.number("SELECT total_changes()");
+  let most = 0;
+  for (let portion = 0, next = 1; portion < 300; portion++) {
+    for (let i = 0; i < 20; i++, next++) {
+      const words = Array.from({ length: 8 }, (_, k) => `w${(next * 31 + k * k * 97) % 5003}`);
+      store.append(event(next, room, { text: words.join(" ") }));
+    }
+    store.commit();
+    const before = changes();
+    store.index();
+    most = Math.max(most, changes() - before);
+  }
+  assert(most < 250, `${most} pages were written at once`);
+});
+
 Deno.test("indexing: a turn that could not be stored is not waited for", () => {
   const { db, store, room, indexed } = opened();
   say(store, room, 1, 1000, 100);

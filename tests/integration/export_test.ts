@@ -18,9 +18,20 @@ Deno.test("export: rooms and direct messages, every page of them, in a file for 
   await ann.stdout.until(" bob bob: yes");
   const path = `${server.folder.path}/mine.json`;
   ann.type(`/export ${path}`);
-  await ann.stdout.until(`= ${path} has 25 messages of 2 conversations.`);
-  const { about, rooms, conversations } = JSON.parse(Deno.readTextFileSync(path));
+  await ann.stdout.until(
+    /mine\.json has 25 messages of 2 conversations, and \d+ records of what is kept of you\.$/,
+  );
+  const { about, kept, rooms, conversations } = JSON.parse(Deno.readTextFileSync(path));
   assert.deepEqual([about.v, about.account], [1, "ann"]);
+  // What is kept of ann: who she is, and all of her words, without those of others in rooms.
+  assert.equal(kept[0].name, "ann");
+  const mine = kept.filter(({ type }: { type: string }) => type === "message");
+  assert.deepEqual(mine.map(({ text }: { text: string }) => text), [
+    ...words,
+    "just “you” \\ and me",
+    "yes",
+  ]);
+  assert(!ann.stdout.text.includes("NickServ"), "a record was shown");
   assert.deepEqual(rooms, [{ room: "#tea", topic: "" }]);
   const texts = Object.fromEntries(conversations.map((
     { room, messages }: { room: string; messages: { text: string }[] },

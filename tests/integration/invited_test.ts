@@ -77,3 +77,70 @@ Deno.test({
     assert.equal(await bob.exit(), 0);
   },
 });
+
+/** Answers the questions from the name on, and is in the room. */
+async function comeIn(person: Terminal, name: string): Promise<void> {
+  await person.until(/^Name: *$/);
+  person.enter(name);
+  await person.until(/^Password \(it is not shown\): *$/);
+  person.enter(`hidden-words-of-${name}`);
+  await person.until(/^Password again: *$/);
+  person.enter(`hidden-words-of-${name}`);
+}
+
+Deno.test({
+  ...needing(
+    ["tmux"],
+    "invited: pasted at the first question, or with the code typed; each can erase all that is theirs",
+  ),
+  async fn() {
+    const place = await invitedOnly();
+    await using _server = place.server;
+    // The whole line, where the address is asked for: nothing else is asked, the certificate neither.
+    await using ann = new Terminal([CLIENT]);
+    await ann.until(/^Server, .*: *$/);
+    ann.enter(await invite(place));
+    await ann.until(/^You are invited: choose a name and a password/);
+    await comeIn(ann, "ann");
+    assert.doesNotMatch((await ann.until(/^#tea> *$/)).join("\n"), /Trust it/);
+    // Only the address, and the code when it is asked for.
+    const code = invitationOf(await invite(place))!;
+    await using bob = new Terminal([
+      CLIENT,
+      "127.0.0.1",
+      String(place.server.port),
+      "--room",
+      "tea",
+    ]);
+    await bob.until(/\(r\)egister/);
+    bob.enter("r");
+    await comeIn(bob, "bob");
+    await bob.until(/^Code of your invitation, or e-mail address: *$/);
+    bob.enter(code.replace(/^..../, "0000"));
+    await bob.until(/^! That invitation's code is wrong, used up or too old/);
+    await bob.until((screen) => /^Code of your invitation, .*: *$/.test(screen.at(-1) ?? ""));
+    bob.enter(code);
+    await bob.until(/^#tea> *$/);
+    for (const words of ["one of mine", "two of mine"]) {
+      bob.enter(words);
+      await bob.until((screen) => screen.some((line) => line.includes(`bob: ${words}`)));
+    }
+    bob.enter("/delete-account all");
+    await bob.until(/^This deletes the account bob for ever: you leave one room/);
+    await bob.until(/^All that you wrote is erased from the server/);
+    await bob.until(/^Password to delete it \(Enter alone: keep it\): *$/);
+    bob.press("Enter");
+    await bob.until(/^The account is kept\./);
+    bob.enter("/delete-account all");
+    await bob.until((screen) => /^Password to delete it/.test(screen.at(-1) ?? ""));
+    bob.enter("hidden-words-of-bob");
+    // Two messages, a JOIN, and the QUIT.
+    await bob.until(/The account bob is deleted, and with it \d+ messages and events/);
+    assert.equal(await bob.exit(), 0);
+    await ann.until(/bob is gone/);
+    ann.enter("/search from:bob");
+    await ann.until(/^Nothing found: from:bob/);
+    ann.press("C-d");
+    assert.equal(await ann.exit(), 0);
+  },
+});

@@ -42,9 +42,9 @@ export class Terminal {
     return `${this.folder.path}/tmux`;
   }
 
-  /** The lines of the screen, without the empty ones at its end. */
-  async screen(): Promise<string[]> {
-    this.#tmux.type("capture-pane -p", "display-message -p chat-test-captured");
+  /** The lines of the screen, without the empty ones at its end; "-e" shows how they are painted. */
+  async screen(...flags: string[]): Promise<string[]> {
+    this.#tmux.type(`capture-pane -p ${flags.join(" ")}`, "display-message -p chat-test-captured");
     const came = await this.#tmux.stdout.upTo("chat-test-captured");
     const end = came.findLastIndex((line) => line.startsWith("%end"));
     const start = came.findLastIndex((line, i) => i < end && line.startsWith("%begin"));

