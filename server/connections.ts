@@ -1,7 +1,7 @@
 /** Every connection, from the moment it is let in to its end. */
 import type { Fault } from "../protocol/framer.ts";
 import type { Core } from "./core/core.ts";
-import type { Origin, Session } from "./core/session.ts";
+import { type Origin, type Session, Stage } from "./core/session.ts";
 import type { Entrance } from "./entrance.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
@@ -13,6 +13,7 @@ import {
   type Socket,
 } from "./transport/connection.ts";
 import type { Outbox } from "./transport/outbox.ts";
+import { RANK, type Rank } from "./transport/waiting.ts";
 
 interface Around {
   core: Core;
@@ -78,6 +79,11 @@ class Ear implements Listener {
 
   get free(): boolean {
     return this.#session.origin.trusted;
+  }
+
+  get rank(): Rank {
+    if (this.#session.stage !== Stage.OPEN) return RANK.STRANGER;
+    return this.#core.speaksALot(this.#session, Date.now()) ? RANK.BUSY : RANK.REGULAR;
   }
 
   receive(item: string | Fault): void {

@@ -12,6 +12,7 @@ import type { Line, Tail } from "../../protocol/line.ts";
 import type { Backlog } from "./backlog.ts";
 import type { Outbox, Sender } from "./outbox.ts";
 import { Pace } from "./pace.ts";
+import { RANK, type Rank } from "./waiting.ts";
 
 /** The part of `Deno.TcpConn` that is used. */
 export interface Socket {
@@ -37,6 +38,8 @@ export interface ConnectionLimits {
 export interface Listener {
   /** Whether bytes are not counted. */
   readonly free: boolean;
+  /** Who comes first where there is not time for everybody. */
+  readonly rank: Rank;
   /** Closes it, with a sentence. */
   expel(reason: string): void;
   receive(item: string | Fault): void;
@@ -135,6 +138,11 @@ export class Connection implements Sender {
     }
   }
 
+  /** Whether the next line is to wait: for a stranger that may be so after each, others hand on all that came at once. */
+  #isOver({ rank }: Listener, held: boolean): boolean {
+    return (held || rank === RANK.STRANGER) && this.#outbox.mustWait(rank);
+  }
+
   /** Reads until the end. Returns when the connection is closed. */
   async run(listener: Listener): Promise<void> {
     const framer = new Framer(FROM_CLIENT);
@@ -151,10 +159,12 @@ export class Connection implements Sender {
           this.hold(late);
           await this.#ready();
         }
-        if (this.#outbox.isBusy) await this.#outbox.later();
+        if (this.#outbox.mustWait(listener.rank)) await this.#outbox.later(listener.rank);
         this.#outbox.turn();
         for (const item of framer.feed(buffer.subarray(0, count))) {
-          if (this.#waits) await this.#ready();
+          const held = this.#waits;
+          if (held) await this.#ready();
+          if (this.#isOver(listener, held)) await this.#outbox.later(listener.rank);
           if (this.#closing || this.#closed) break;
           listener.receive(item);
         }

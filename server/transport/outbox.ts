@@ -5,10 +5,11 @@
  * unstored are taken back, and their senders told, before the rest leaves. One write a connection.
  *
  * Nobody's turn is long: writing to many is spread over rounds of the event loop, and who has something to say
- * meanwhile waits. All that has come when the last write is done makes the next turn, so the more comes in,
- * the more lines share a write. Where thousands come at once, those are let in for whom there is time.
+ * meanwhile, or when the turn is long already, waits, and so does every stranger; they are heard at its end as there
+ * is time (waiting.ts). So the more comes in, the more lines share a write.
  */
 import { linesOf, type Tail } from "../../protocol/line.ts";
+import { RANK, type Rank, Waiting } from "./waiting.ts";
 
 /** A connection with something to send. */
 export interface Sender {
@@ -26,7 +27,7 @@ export interface Committer {
   tellUnstored(): void;
 }
 
-/** Milliseconds after which a turn is long, and for which those who wait are let in: not less than these. */
+/** Milliseconds after which a turn is long: not less than these. */
 const LONG = 5;
 /**
  * Writes in a round of the event loop. The runtime does 128 reads and writes in a round (tokio's cooperative
@@ -44,6 +45,14 @@ function longAfter(writing: number): number {
   return Math.max(LONG, Math.min(writing, (MOST - writing) / 2));
 }
 
+/**
+ * When a turn ends: once the events that are at hand have been handled, or once it has also been looked for new ones.
+ * The runtime looks at its sockets when it has nothing else to do, and else once in 61 rounds (tokio's
+ * `event_interval`): where one turn follows the other, who comes meanwhile must be seen, too.
+ */
+export type When = "soon" | "after looking";
+export type Schedule = (end: () => void, when: When) => void;
+
 /** What is told at the end of a turn; times in seconds. */
 export interface Meter {
   turn(seconds: number, commit: number, writes: number, lines: number): void;
@@ -57,8 +66,8 @@ export class Outbox {
   #written = 0;
   #scheduled = false;
   readonly #committer: Committer;
-  readonly #schedule: (end: () => void) => void;
-  readonly #end = () => this.#patient.length === 0 ? this.#commit() : void this.#admit();
+  readonly #schedule: Schedule;
+  readonly #end = () => this.#waiting.some ? void this.#hear() : this.#commit();
   readonly #round = () => this.#leaving.length > 0 ? this.#write(ROUND) : undefined;
   readonly #meter: Meter | undefined;
   readonly #now: () => number;
@@ -68,24 +77,21 @@ export class Outbox {
   #storing = 0;
   #stored = 0;
   #long = LONG;
-  /** Lets in one of those who wait, in the order in which they came. */
-  #patient: (() => void)[] = [];
+  readonly #waiting: Waiting;
   /** Of this turn. */
   #writes = 0;
   #lines = 0;
 
-  /**
-   * `schedule` runs its argument once the events that are at hand have been handled; `now` is a clock in
-   * milliseconds, and without one no turn is long.
-   */
+  /** `now` is a clock in milliseconds; without one no turn is long. */
   constructor(
     committer: Committer,
-    schedule: (end: () => void) => void,
+    schedule: Schedule,
     meter?: Meter,
     now: () => number = () => 0,
   ) {
     this.#meter = meter;
     this.#now = now;
+    this.#waiting = new Waiting(now);
     this.#committer = committer;
     this.#schedule = schedule;
   }
@@ -94,12 +100,12 @@ export class Outbox {
   turn(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    if (this.#leaving.length === 0) this.#begin();
+    if (this.#leaving.length === 0) this.#begin("soon");
   }
 
-  #begin(): void {
+  #begin(when: When): void {
     this.#began = this.#now();
-    this.#schedule(this.#end);
+    this.#schedule(this.#end, when);
   }
 
   /** To be called when a sender gets its first line since it was sealed. */
@@ -109,24 +115,20 @@ export class Outbox {
   }
 
   /** Whether who has something to say now is to wait for {@link later}. */
-  get isBusy(): boolean {
+  mustWait(rank: Rank): boolean {
+    if (rank === RANK.STRANGER) return !this.#waiting.hasTimeFor(rank);
     return this.#leaving.length > 0 ||
       this.#scheduled && this.#now() - this.#began > this.#long;
   }
 
-  /** Resolves in the next turn, or in one soon after it. */
-  later(): Promise<void> {
+  /** Resolves at the end of this turn, or of one soon after it. */
+  later(rank: Rank): Promise<void> {
     this.turn();
-    return new Promise((resolve) => this.#patient.push(resolve));
+    return this.#waiting.join(rank);
   }
 
-  /** Each goes as far as it can before the next one is let in. */
-  async #admit(): Promise<void> {
-    const until = this.#now() + this.#long;
-    do {
-      this.#patient.shift()!();
-      await null;
-    } while (this.#patient.length > 0 && this.#now() < until);
+  async #hear(): Promise<void> {
+    await this.#waiting.hear(this.#long);
     this.#commit();
   }
 
@@ -165,12 +167,12 @@ export class Outbox {
     const leaving = this.#leaving;
     const until = Math.min(leaving.length, this.#written + most);
     while (this.#written < until) leaving[this.#written++].flush();
-    if (until < leaving.length) return this.#schedule(this.#round);
+    if (until < leaving.length) return this.#schedule(this.#round, "soon");
     this.#written = 0;
     this.#leaving = [];
     this.#tell();
-    this.#scheduled ||= this.#patient.length > 0;
-    if (this.#scheduled) this.#begin();
+    this.#scheduled ||= this.#waiting.some;
+    if (this.#scheduled) this.#begin(this.#waiting.some ? "after looking" : "soon");
   }
 
   #tell(): void {

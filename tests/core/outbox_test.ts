@@ -1,8 +1,9 @@
 /** The end of a turn: commit, then one write a connection. */
 import assert from "node:assert/strict";
 import { Line, linesOf, type Tail } from "../../protocol/line.ts";
+import { type Committer, Outbox, type Sender, type When } from "../../server/transport/outbox.ts";
+import { RANK, type Rank } from "../../server/transport/waiting.ts";
 import { settled } from "./fake_socket.ts";
-import { type Committer, Outbox, type Sender } from "../../server/transport/outbox.ts";
 
 /** An outbox whose turns end when the test says so, and what has happened, in order. */
 function setUp(commits: () => boolean = () => true) {
@@ -112,36 +113,66 @@ Deno.test("what is said at the end of a turn by a flush leaves with the next", (
   assert.deepEqual(events, ["commit", "ann: first", "commit", "ann: next"]);
 });
 
-Deno.test("a turn that is long: who comes then waits, and is let in as there is time", async () => {
-  let now = 100;
+/** An outbox with a clock, and who waits in it: each takes some milliseconds when it is heard. */
+function waitingRoom() {
   const events: string[] = [];
-  const ends: (() => void)[] = [];
+  const ends: [end: () => void, when: When][] = [];
+  const clock = { now: 100 };
   const committer = { commit: () => events.push("commit") > 0, tellUnstored: () => {} };
-  const outbox = new Outbox(committer, (end) => void ends.push(end), undefined, () => now);
-  assert.equal(outbox.isBusy, false, "nothing has begun");
-  now += 50;
-  outbox.turn();
-  assert.equal(outbox.isBusy, false, "it has just begun");
-  now += 6;
-  assert.equal(outbox.isBusy, true);
-  const waits = async (name: string, takes: number) => {
-    await outbox.later();
+  const schedule = (...one: (typeof ends)[0]) => void ends.push(one);
+  const outbox = new Outbox(committer, schedule, undefined, () => clock.now);
+  const waits = async (name: string, rank: Rank, takes: number) => {
+    await outbox.later(rank);
     events.push(name);
-    now += takes;
+    clock.now += takes;
   };
-  const all = [waits("first", 2), waits("second", 4), waits("third", 1)];
-  const end = () => ends.splice(0).forEach((end) => end());
-  end();
-  await Promise.all(all.slice(0, 2));
-  await Promise.resolve();
-  assert.deepEqual(events, ["first", "second", "commit"], "no more than there is time for");
-  assert.equal(ends.length, 1, "the next turn comes for who still waits");
-  assert.equal(outbox.isBusy, false, "it is a new turn, and open to all");
-  end();
-  await Promise.all(all);
-  await Promise.resolve();
-  assert.deepEqual(events, ["first", "second", "commit", "third", "commit"]);
+  /** Ends the turn and tells what happened in it. */
+  const end = async () => {
+    for (const [end] of ends.splice(0)) end();
+    await settled();
+    return events.splice(0);
+  };
+  return { outbox, clock, ends, waits, end };
+}
+
+Deno.test("a turn that is long: who comes then waits, and is let in as there is time", async () => {
+  const { outbox, clock, ends, waits, end } = waitingRoom();
+  assert.equal(outbox.mustWait(RANK.REGULAR), false, "nothing has begun");
+  clock.now += 50;
+  outbox.turn();
+  assert.equal(outbox.mustWait(RANK.REGULAR), false, "it has just begun");
+  clock.now += 6;
+  assert.equal(outbox.mustWait(RANK.REGULAR), true);
+  waits("first", RANK.REGULAR, 2);
+  waits("second", RANK.REGULAR, 4);
+  waits("third", RANK.REGULAR, 1);
+  assert.deepEqual(await end(), ["first", "second", "commit"], "no more than there is time for");
+  assert.equal(outbox.mustWait(RANK.REGULAR), false, "it is a new turn, and open to all");
+  assert.deepEqual(ends.map(([, when]) => when), ["after looking"], "who comes meanwhile is seen");
+  assert.deepEqual(await end(), ["third", "commit"]);
   assert.equal(ends.length, 0);
+});
+
+Deno.test("who speaks a lot comes behind those who do not", async () => {
+  const { waits, end } = waitingRoom();
+  waits("busy", RANK.BUSY, 1);
+  waits("regular", RANK.REGULAR, 1);
+  assert.deepEqual(await end(), ["regular", "busy", "commit"]);
+});
+
+Deno.test("strangers have a time in a turn, all of them together, and others do not wait for them", async () => {
+  const { outbox, waits, end } = waitingRoom();
+  for (let i = 0; i < 5; i++) waits(`stranger ${i}`, RANK.STRANGER, 1);
+  assert.equal(outbox.mustWait(RANK.STRANGER), true, "also in a turn that has just begun");
+  assert.equal(outbox.mustWait(RANK.REGULAR), false);
+  assert.deepEqual(await end(), ["stranger 0", "stranger 1", "commit"]);
+  waits("regular", RANK.REGULAR, 9);
+  assert.deepEqual(
+    await end(),
+    ["regular", "stranger 2", "stranger 3", "commit"],
+    "nor are they kept out",
+  );
+  assert.deepEqual(await end(), ["stranger 4", "commit"]);
 });
 
 /** More than are written to in two rounds. */
@@ -163,7 +194,7 @@ Deno.test("cost: never more writes in a round of the event loop than the runtime
   while (ends.length > 0) {
     end();
     rounds.push(written());
-    assert.equal(outbox.isBusy, ends.length > 0);
+    assert.equal(outbox.mustWait(RANK.REGULAR), ends.length > 0);
   }
   assert.deepEqual(rounds, [100, 100, 50]);
 });
@@ -175,7 +206,7 @@ Deno.test("cost: what comes while many are written to is one commit, and shares 
     for (const one of people) one.push(line);
   };
   const speak = async (text: string) => {
-    if (outbox.isBusy) await outbox.later();
+    if (outbox.mustWait(RANK.REGULAR)) await outbox.later(RANK.REGULAR);
     say(text);
   };
   say("first");
@@ -230,7 +261,7 @@ Deno.test("a turn is long later where the one before took long to write, within 
     ends.pop()!();
     outbox.turn();
     const began = now;
-    while (!outbox.isBusy) now++;
+    while (!outbox.mustWait(RANK.REGULAR)) now++;
     const patience = now - began - 1;
     ends.pop()!();
     return patience;
