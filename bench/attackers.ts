@@ -5,7 +5,7 @@
  */
 import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { type Attack, ATTACKS } from "./attacks.ts";
+import { type Attack, ATTACKS, namedAttacks } from "./attacks.ts";
 import { flags, UsageError } from "./flags.ts";
 
 const DEFAULTS = {
@@ -24,7 +24,7 @@ const HELP: Record<keyof Options, string> = {
   webPort: "its port of WebSocket; 0: nobody goes there",
   attackers: "how many there are",
   pause: "milliseconds, on average, that each waits between two things that it does",
-  only: "one of the attacks, by its name",
+  only: "some of the attacks, by their names, with commas",
   still: "only those who are silent or half open, and stay",
 };
 
@@ -96,14 +96,11 @@ class Attacker {
   }
 }
 
-function chosen({ only, still, tlsPort, webPort }: Options): Attack[] {
+function chosen({ only, still, tlsPort, webPort }: Options): readonly Attack[] {
   const open = { web: webPort > 0, tls: tlsPort > 0, half: tlsPort > 0 };
   const all = ATTACKS.filter((attack) => !still || attack.still)
     .filter(({ door }) => door === undefined || open[door]);
-  const found = only === "" ? all : all.filter(({ name }) => name === only);
-  if (found.length > 0) return found;
-  const names = all.map(({ name }) => name).join(", ");
-  throw new UsageError(`There is no attack "${only}". There are: ${names}.`);
+  return only === "" ? all : namedAttacks(only, all);
 }
 
 function begin(options: Options): void {

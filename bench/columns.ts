@@ -23,30 +23,34 @@ const of = (...about: Column["about"]) =>
 ): Column => ({ key, title, about, digits, value });
 
 const speaking = of("speaking");
-const talking = of("speaking", "beside");
+const spoken = of("speaking", "attacked");
+const talking = of("speaking", "beside", "attacked");
 const beside = of("beside");
+const disturbed = of("beside", "attacked");
+const attacked = of("attacked");
 const idling = of("idling");
 
 const percent = (share: number | undefined) => share === undefined ? undefined : share * 100;
 
 export const COLUMNS: readonly Column[] = [
   speaking("deliveriesPerSecond", "deliveries/s", 0, (r) => r.deliveriesPerSecond),
-  speaking("messagesPerSecond", "messages/s", 0, (r) => r.messagesPerSecond),
+  spoken("messagesPerSecond", "messages/s", 0, (r) => r.messagesPerSecond),
   talking("latencyP50Ms", "p50 ms", 2, (r) => r.latency?.p50),
-  speaking("latencyP90Ms", "p90 ms", 2, (r) => r.latency?.p90),
+  spoken("latencyP90Ms", "p90 ms", 2, (r) => r.latency?.p90),
   talking("latencyP99Ms", "p99 ms", 2, (r) => r.latency?.p99),
   talking("latencyMaxMs", "max ms", 2, (r) => r.latency?.max),
   speaking("cpuMicrosPerDelivery", "CPU us/delivery", 3, (r) => r.cpuMicrosPerDelivery),
   talking("serverPercent", "server %", 0, (r) => percent(r.cpuSeconds && r.cpuSeconds / r.seconds)),
-  speaking("memoryMb", "memory MB", 1, (r) => r.mb),
-  speaking("generatorPercent", "generator %", 0, (r) => percent(r.generatorShare)),
+  spoken("memoryMb", "memory MB", 1, (r) => r.mb),
+  spoken("generatorPercent", "generator %", 0, (r) => percent(r.generatorShare)),
+  attacked("latenessP99Ms", "generator late p99 ms", 2, (r) => r.lateness?.p99),
   beside("doneBeside", "done beside", 0, (r) => r.beside?.done),
   beside("besidePerSecond", "done/s", 0, (r) => r.beside?.perSecond),
   beside("besideP50Ms", "answer p50 ms", 2, (r) => r.beside?.latency?.p50),
   beside("besideP95Ms", "answer p95 ms", 2, (r) => r.beside?.latency?.p95),
   beside("besideP99Ms", "answer p99 ms", 2, (r) => r.beside?.latency?.p99),
-  beside("turnP99Ms", "turn p99 <= ms", 2, (r) => r.turns?.p99Ms),
-  beside("longestTurnMs", "longest turn <= ms", 1, (r) => r.turns?.longestMs),
+  disturbed("turnP99Ms", "turn p99 <= ms", 2, (r) => r.turns?.p99Ms),
+  disturbed("longestTurnMs", "longest turn <= ms", 1, (r) => r.turns?.longestMs),
   idling("clients", "clients", 0, (r) => r.clients),
   idling("joinsPerSecond", "joins/s", 0, (r) => r.joinsPerSecond),
   idling("kbPerClient", "KB/client", 1, (r) => r.kbPerClient),

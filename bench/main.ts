@@ -2,6 +2,7 @@
  * `deno task bench`: how fast the compiled server is, and others on the same machine in the same run.
  * See bench/README.md for what the figures mean.
  */
+import { ATTACKS, namedAttacks } from "./attacks.ts";
 import { pressure, startAttack } from "./attack.ts";
 import { undoAll, undoOnSignals } from "./cleanup.ts";
 import { type Cores, pinning } from "./cores.ts";
@@ -22,6 +23,7 @@ const DEFAULTS = {
   seconds: 4,
   quick: false,
   only: "",
+  attacks: "",
   servers: "",
   temp: "",
   out: "",
@@ -36,6 +38,9 @@ const HELP: Record<keyof Options, string> = {
   seconds: "how long clients speak in a measurement",
   quick: "one round of one second each",
   only: `some of the scenarios, with commas: ${SCENARIOS.map(({ name }) => name).join(", ")}`,
+  attacks: `under attack by some attacks only, with commas: ${
+    ATTACKS.map(({ name }) => name).join(", ")
+  }`,
   servers: `some of the servers, with commas: ${SERVERS.map(({ name }) => name).join(", ")}`,
   temp: "folder for the servers' data; else the system's temporary folder",
   out: "file for all results as JSON",
@@ -52,6 +57,7 @@ async function main(words: string[]): Promise<number> {
     writePage(readResults(options.from));
     return 0;
   }
+  if (options.attacks !== "") namedAttacks(options.attacks);
   if (options.quick) Object.assign(options, { rounds: 1, seconds: 1 });
   const scenarios = chosen("scenario", SCENARIOS, options.only)
     .filter(({ long }) => !long || options.only !== "");
@@ -116,7 +122,7 @@ async function once(
     try {
       const { ramp } = found.server;
       const way = needs.way ?? "tcp";
-      return { report: await report(running, { ramp, way, ...plan }, scenario, cores) };
+      return { report: await report(running, { ramp, way, ...plan }, scenario, cores, options) };
     } finally {
       await running.end();
     }
@@ -153,8 +159,10 @@ async function report(
   plan: Partial<Plan>,
   { attackers, beside }: Scenario,
   { generator }: Cores,
+  { attacks }: Options,
 ): Promise<Report> {
-  const battle = attackers && await startAttack(running, attackers, generator);
+  const only = attacks === "" ? [] : [`--only=${attacks}`];
+  const battle = attackers && await startAttack(running, [...attackers, ...only], generator);
   const [before, began] = [battle?.deeds(), performance.now()];
   const company = beside && await startCompany(running.port, beside, generator);
   try {

@@ -5,6 +5,7 @@ import { GIVES_WAY, giveWay } from "./priority.ts";
 const WORKERS = {
   passwords: "./password_worker.ts",
   searches: "./search_worker.ts",
+  checkpoints: "./checkpoint_worker.ts",
 } as const;
 
 export type Work = keyof typeof WORKERS;

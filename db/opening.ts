@@ -174,6 +174,8 @@ function connect<T>(path: string, durability: Durability, use: (db: Database) =>
         // What is deleted is overwritten; costs 0.2 µs a message.
         "PRAGMA secure_delete = ON;" +
         "PRAGMA journal_size_limit = 16777216;" +
+        // For where checkpoints.ts does not keep up.
+        "PRAGMA wal_autocheckpoint = 2000;" +
         "PRAGMA trusted_schema = OFF;",
     );
     migrate(db);

@@ -18,7 +18,12 @@ interface Executable {
   include: string[];
 }
 
-const WORKERS = ["db/foreman_worker.ts", "db/password_worker.ts", "db/search_worker.ts"];
+const WORKERS = [
+  "db/foreman_worker.ts",
+  "db/password_worker.ts",
+  "db/search_worker.ts",
+  "db/checkpoint_worker.ts",
+];
 
 const EXECUTABLES: Executable[] = [
   {

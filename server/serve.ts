@@ -1,5 +1,6 @@
 /** A running server: store, core and listeners put together. Used by server.ts, main.ts and tests. */
 import { setImmediate } from "node:timers";
+import { Checkpoints } from "../db/checkpoints.ts";
 import { Foreman } from "../db/foreman.ts";
 import { Hasher } from "../db/hasher.ts";
 import { openSqliteStore } from "../db/sqlite.ts";
@@ -21,7 +22,7 @@ import { Metrics } from "./metrics.ts";
 import { lineForOperators, openOperations } from "./operations.ts";
 import { type Commands, Reload } from "./reload.ts";
 import { Searches } from "./searches.ts";
-import { Outbox } from "./transport/outbox.ts";
+import { Outbox, type Schedule } from "./transport/outbox.ts";
 import type { Address } from "./transport/tcp.ts";
 
 export { ListenError } from "./listening.ts";
@@ -79,7 +80,7 @@ export function serveStore(
 ): RunningServer {
   const metrics = new Metrics();
   const log = metrics.counting(plainLog);
-  const { hasher, work, close: closeWorkshop } = workshopOf(config, store);
+  const { hasher, work, checkpoints, close: closeWorkshop } = workshopOf(config, store);
   const entrance = new Entrance(config, store.secret("cloak"), log);
   const reload = new Reload(config, commands, certificates);
   const whereabouts = () => whereaboutsOf(config, addresses, certificates?.fingerprint);
@@ -93,7 +94,7 @@ export function serveStore(
   };
   const core = new Core(config.settings, store, ports, FEATURES, SERVICES, Date.now());
   entrance.banned = (address) => core.refusal(address, Date.now());
-  const outbox = new Outbox(core, setImmediate, metrics, () => performance.now());
+  const outbox = new Outbox(core, schedule, metrics, () => performance.now());
 
   function start(id: number, job: Job): void {
     logged(work, job, log).then((result) => {
@@ -114,6 +115,7 @@ export function serveStore(
   }, () => core.world.settings);
   writeAddress(config.data, addresses.find((place) => !place.tls) ?? addresses[0]);
   const ticking = setInterval(() => {
+    checkpoints?.look();
     outbox.turn();
     core.tick(Date.now());
     renew(certificates, log);
@@ -140,6 +142,12 @@ export function serveStore(
   };
 }
 
+/** A timer is waited for together with the sockets. */
+const schedule: Schedule = (end, when) => {
+  if (when === "soon") setImmediate(end);
+  else setTimeout(end, 0);
+};
+
 function renew(certificates: Certificates | undefined, log: Log): void {
   certificates?.look(Date.now()).catch((error) => {
     log("error", "the certificate can't be renewed", { error: (error as Error).message });
@@ -164,15 +172,18 @@ function workshopOf(config: Config, store: Store) {
   const hasher = new Hasher({ ...config.bcrypt, start: () => foreman.hire("passwords") });
   const { cost } = config.bcrypt;
   const searches = new Searches(store, () => foreman.hire("searches"));
+  const hire = () => foreman.hire<string, boolean>("checkpoints");
+  const checkpoints = store.file === undefined ? undefined : new Checkpoints(store.file, hire);
   const find = (search: Search) => searches.find(search);
   const read = (query: ExportQuery) => searches.export(query);
   const work = jobs({ hasher, cost, secret: store.secret("scram"), find, export: read });
   const close = async () => {
     await hasher.close();
     searches.close();
+    await checkpoints?.close();
     foreman.close();
   };
-  return { hasher, work, close };
+  return { hasher, work, checkpoints, close };
 }
 
 /** What could not be done for a reason that nobody has thought of is as good as too much at once. */

@@ -227,6 +227,8 @@ export class Person implements Link, Sender {
     this.tail = line.after(this.tail);
   }
 
+  seal(): void {}
+
   flush(): void {
     if (this.tail !== null) this.#received += new TextDecoder().decode(this.tail.bytes);
     this.tail = null;
@@ -371,7 +373,9 @@ export function checkWorld(scene: Scene): void {
       assert(channel.has(user), `${user.nick} is not in ${channel.name}`);
     }
     if (user.account) assert.equal(fold(user.account.name), folded);
-    for (const channel of user.invitations) assert(!channel.has(user), `${user.nick} is in there`);
+    for (const channel of user.invitations ?? []) {
+      assert(!channel.has(user), `${user.nick} is in there`);
+    }
   }
   for (const user of world.residents) assert.equal(world.users.get(user.folded), user);
   for (const channel of world.channels.values()) {

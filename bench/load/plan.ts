@@ -122,6 +122,8 @@ export interface Speaking {
   /** The generator's own share of its core: near 1 it was the limit, not the server. */
   generatorShare: number;
   latency?: Latency;
+  /** How late the generator itself comes to what is due: the part of a latency that is not the server's. */
+  lateness?: Latency;
 }
 
 /** Milliseconds from writing to reading, in the generator's clock. */

@@ -28,6 +28,7 @@ class Load {
   readonly #clients: Client[] = [];
   readonly #spoken: Speaker[] = [];
   readonly #latencies = new Latencies();
+  readonly #lateness = new Latencies();
   readonly #speakers: Speakers;
   #door: Promise<unknown> = Promise.resolve();
   readonly #broken = Promise.withResolvers<never>();
@@ -78,7 +79,9 @@ class Load {
     const before = usage(pid);
     const own = ownCpuSeconds();
     const start = performance.now();
+    const clock = watchClock(this.#lateness);
     if (this.#plan.messages > 0) await this.#speakers.run();
+    clearInterval(clock);
     const seconds = (performance.now() - start) / 1000;
     const generatorShare = (ownCpuSeconds() - own) / seconds;
     const after = usage(pid);
@@ -96,6 +99,7 @@ class Load {
       mb: after?.mb,
       generatorShare,
       latency: latencyOf(this.#latencies),
+      lateness: latencyOf(this.#lateness),
     };
   }
 
@@ -173,4 +177,17 @@ function cpuBetween(before: Usage | undefined, after: Usage | undefined): number
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Milliseconds between two looks at the clock. */
+const LOOK_MS = 10;
+
+/** Adds how much later than due the event loop comes to each look, until it is cleared. */
+function watchClock(lateness: Latencies): ReturnType<typeof setInterval> {
+  let due = performance.now() + LOOK_MS;
+  return setInterval(() => {
+    const now = performance.now();
+    lateness.add(Math.max(0, now - due));
+    due = now + LOOK_MS;
+  }, LOOK_MS);
 }

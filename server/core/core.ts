@@ -6,7 +6,7 @@ import { type Store, StoreError } from "../../db/store.ts";
 import { counted } from "../../protocol/counted.ts";
 import type { Fault } from "../../protocol/framer.ts";
 import { setClock } from "./clock.ts";
-import { broken, cannotStore, receive, receiveFault } from "./dispatch.ts";
+import { broken, cannotStore, leftToSay, receive, receiveFault } from "./dispatch.ts";
 import { erase } from "./erasing.ts";
 import { labelled } from "./labels.ts";
 import type { JobResult, Link, Ports } from "./link.ts";
@@ -68,6 +68,11 @@ export class Core {
     world.sessions.add(session);
     world.ports.log("debug", "connected", { session: session.id, address: origin.address });
     return session;
+  }
+
+  /** Whether it has used up half of what it may say at once. */
+  speaksALot(session: Session, now: number): boolean {
+    return leftToSay(this.world, session, now) < this.world.settings.limits.commandsBurst / 2;
   }
 
   /** One line of a client, or what came in place of one. */

@@ -123,12 +123,18 @@ function notAtThisStage(world: World, session: Session, command: Command): void 
   }
 }
 
+/** Commands that it may say at once now, by the flood budget. */
+export function leftToSay({ settings }: World, session: Session, now: number): number {
+  const { commandsPerSecond, commandsBurst } = settings.limits;
+  const earned = ((now - session.counted) / 1000) * commandsPerSecond;
+  return Math.min(commandsBurst, session.budget + Math.max(0, earned));
+}
+
 /** Takes the cost from the flood budget; who has spent it waits until there is some again. */
 function pay(world: World, session: Session, cost: number): void {
   if (session.origin.trusted) return;
-  const { commandsPerSecond, commandsBurst } = world.settings.limits;
-  const earned = ((world.now - session.counted) / 1000) * commandsPerSecond;
-  session.budget = Math.min(commandsBurst, session.budget + Math.max(0, earned)) - cost;
+  const { commandsPerSecond } = world.settings.limits;
+  session.budget = leftToSay(world, session, world.now) - cost;
   session.counted = world.now;
   if (session.budget < 0) session.link.hold((-session.budget / commandsPerSecond) * 1000);
 }

@@ -2,16 +2,21 @@
  * The end of a turn: everything that came in at once has been handled, so store it, then write.
  *
  * Rules: a turn's lines leave only after its commit; where that failed, the lines that show something
- * unstored are taken back, and their senders told, before the rest leaves. One write a connection. Where
- * thousands come at once, they do not make one long turn: who has something to say when a turn is long
- * already waits, is let in as there is time, and does not keep those waiting who come meanwhile.
+ * unstored are taken back, and their senders told, before the rest leaves. One write a connection.
+ *
+ * Nobody's turn is long: writing to many is spread over rounds of the event loop, and who has something to say
+ * meanwhile, or when the turn is long already, waits, and so does every stranger; they are heard at its end as there
+ * is time (waiting.ts). So the more comes in, the more lines share a write.
  */
 import { linesOf, type Tail } from "../../protocol/line.ts";
+import { RANK, type Rank, Waiting } from "./waiting.ts";
 
 /** A connection with something to send. */
 export interface Sender {
   tail: Tail | null;
-  /** Hands the tail on to the socket. */
+  /** The tail is stored and may leave; what is pushed from now on is of the next turn. */
+  seal(): void;
+  /** Hands on to the socket what was sealed. */
   flush(): void;
 }
 
@@ -22,8 +27,13 @@ export interface Committer {
   tellUnstored(): void;
 }
 
-/** Milliseconds after which a turn is long, and for which those who wait are let in: not less than these. */
+/** Milliseconds after which a turn is long: not less than these. */
 const LONG = 5;
+/**
+ * Writes in a round of the event loop. The runtime does 128 reads and writes in a round (tokio's cooperative
+ * budget). What is above is done in later ones, and the newest first: some would wait for seconds.
+ */
+const ROUND = 100;
 /** Milliseconds that no turn should take. */
 const MOST = 45;
 
@@ -35,40 +45,53 @@ function longAfter(writing: number): number {
   return Math.max(LONG, Math.min(writing, (MOST - writing) / 2));
 }
 
+/**
+ * When a turn ends: once the events that are at hand have been handled, or once it has also been looked for new ones.
+ * The runtime looks at its sockets when it has nothing else to do, and else once in 61 rounds (tokio's
+ * `event_interval`): where one turn follows the other, who comes meanwhile must be seen, too.
+ */
+export type When = "soon" | "after looking";
+export type Schedule = (end: () => void, when: When) => void;
+
 /** What is told at the end of a turn; times in seconds. */
 export interface Meter {
   turn(seconds: number, commit: number, writes: number, lines: number): void;
 }
 
 export class Outbox {
+  /** Who was sent something in this turn. */
   #dirty: Sender[] = [];
+  /** Who is to be written to now, and how many of them have been. */
+  #leaving: Sender[] = [];
+  #written = 0;
   #scheduled = false;
   readonly #committer: Committer;
-  readonly #schedule: (end: () => void) => void;
-  readonly #end = () => this.#patient.length === 0 ? this.endTurn() : void this.#admit();
+  readonly #schedule: Schedule;
+  readonly #end = () => this.#waiting.some ? void this.#hear() : this.#commit();
+  readonly #round = () => this.#leaving.length > 0 ? this.#write(ROUND) : undefined;
   readonly #meter: Meter | undefined;
   readonly #now: () => number;
   /** When the turn began. */
   #began = 0;
+  /** How long it took to store it, and when that was done. */
+  #storing = 0;
+  #stored = 0;
   #long = LONG;
-  /** Lets in one of those who wait, in the order in which they came. */
-  #patient: (() => void)[] = [];
+  readonly #waiting: Waiting;
   /** Of this turn. */
   #writes = 0;
   #lines = 0;
 
-  /**
-   * `schedule` runs its argument once the events that are at hand have been handled; `now` is a clock in
-   * milliseconds, and without one no turn is long.
-   */
+  /** `now` is a clock in milliseconds; without one no turn is long. */
   constructor(
     committer: Committer,
-    schedule: (end: () => void) => void,
+    schedule: Schedule,
     meter?: Meter,
     now: () => number = () => 0,
   ) {
     this.#meter = meter;
     this.#now = now;
+    this.#waiting = new Waiting(now);
     this.#committer = committer;
     this.#schedule = schedule;
   }
@@ -77,65 +100,87 @@ export class Outbox {
   turn(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    this.#began = this.#now();
-    this.#schedule(this.#end);
+    if (this.#leaving.length === 0) this.#begin("soon");
   }
 
-  /** To be called when a sender gets its first line since it was flushed. */
+  #begin(when: When): void {
+    this.#began = this.#now();
+    this.#schedule(this.#end, when);
+  }
+
+  /** To be called when a sender gets its first line since it was sealed. */
   dirty(sender: Sender): void {
     this.#dirty.push(sender);
     this.turn();
   }
 
   /** Whether who has something to say now is to wait for {@link later}. */
-  get isLong(): boolean {
-    return this.#scheduled && this.#now() - this.#began > this.#long;
+  mustWait(rank: Rank): boolean {
+    if (rank === RANK.STRANGER) return !this.#waiting.hasTimeFor(rank);
+    return this.#leaving.length > 0 ||
+      this.#scheduled && this.#now() - this.#began > this.#long;
   }
 
-  /** Resolves in the next turn, or in one soon after it. */
-  later(): Promise<void> {
-    return new Promise((resolve) => this.#patient.push(resolve));
+  /** Resolves at the end of this turn, or of one soon after it. */
+  later(rank: Rank): Promise<void> {
+    this.turn();
+    return this.#waiting.join(rank);
   }
 
-  /** Each goes as far as it can before the next one is let in. */
-  async #admit(): Promise<void> {
-    const until = this.#now() + this.#long;
-    do {
-      this.#patient.shift()!();
-      await null;
-    } while (this.#patient.length > 0 && this.#now() < until);
-    this.endTurn();
+  async #hear(): Promise<void> {
+    await this.#waiting.hear(this.#long);
+    this.#commit();
   }
 
+  /** Ends the turn now, in one go. */
   endTurn(): void {
-    const began = this.#scheduled ? this.#began : this.#now();
+    if (this.#leaving.length > 0) this.#write(Infinity);
+    this.#commit(Infinity);
+  }
+
+  #commit(most = ROUND): void {
+    if (!this.#scheduled) this.#began = this.#now();
     this.#scheduled = false;
     const before = this.#now();
     if (!this.#committer.commit()) {
       for (const sender of this.#dirty) takeBack(sender);
       this.#committer.tellUnstored();
     }
-    const stored = this.#now();
-    const dirty = this.#dirty;
+    this.#stored = this.#now();
+    this.#storing = this.#stored - before;
+    this.#leaving = this.#dirty;
     this.#dirty = [];
-    for (const sender of dirty) this.#flush(sender);
-    const ended = this.#now();
-    this.#long = longAfter(ended - stored);
-    this.#tell(ended - began, stored - before);
-    if (this.#patient.length > 0) this.turn();
+    for (const sender of this.#leaving) this.#seal(sender);
+    this.#write(most);
   }
 
-  #tell(all: number, commit: number): void {
-    this.#meter?.turn(all / 1000, commit / 1000, this.#writes, this.#lines);
-    this.#writes = this.#lines = 0;
-  }
-
-  #flush(sender: Sender): void {
+  #seal(sender: Sender): void {
     if (sender.tail !== null) {
       this.#writes++;
       this.#lines += sender.tail.count;
     }
-    sender.flush();
+    sender.seal();
+  }
+
+  /** So many more of the turn's writes. */
+  #write(most: number): void {
+    const leaving = this.#leaving;
+    const until = Math.min(leaving.length, this.#written + most);
+    while (this.#written < until) leaving[this.#written++].flush();
+    if (until < leaving.length) return this.#schedule(this.#round, "soon");
+    this.#written = 0;
+    this.#leaving = [];
+    this.#tell();
+    this.#scheduled ||= this.#waiting.some;
+    if (this.#scheduled) this.#begin(this.#waiting.some ? "after looking" : "soon");
+  }
+
+  #tell(): void {
+    const ended = this.#now();
+    this.#long = longAfter(ended - this.#stored);
+    const all = ended - this.#began;
+    this.#meter?.turn(all / 1000, this.#storing / 1000, this.#writes, this.#lines);
+    this.#writes = this.#lines = 0;
   }
 }
 

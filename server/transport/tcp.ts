@@ -25,6 +25,12 @@ interface Accepting<Conn> {
   close(): void;
 }
 
+/**
+ * Connections that are taken before others are heard again: to take all that wait can be the work of a tenth of a
+ * second, when thousands come at once. A handshake of TLS is the work of a millisecond, which comes after it.
+ */
+const AT_ONCE = 8;
+
 /** Hands on each connection that comes, until what is given back is called. */
 export function acceptAll<Conn>(
   listener: Accepting<Conn>,
@@ -33,9 +39,10 @@ export function acceptAll<Conn>(
 ): () => void {
   let closed = false;
   const loop = async () => {
-    while (!closed) {
+    for (let count = 1; !closed; count++) {
       try {
         accept(await listener.accept());
+        if (count % AT_ONCE === 0) await new Promise((resolve) => setTimeout(resolve, 0));
       } catch (error) {
         if (closed) return;
         failed(error);

@@ -5,6 +5,7 @@ import { Line } from "../../protocol/line.ts";
 import { Backlog } from "../../server/transport/backlog.ts";
 import { Connection, type ConnectionLimits } from "../../server/transport/connection.ts";
 import { Outbox } from "../../server/transport/outbox.ts";
+import { RANK, type Rank } from "../../server/transport/waiting.ts";
 import { FakeSocket, settled } from "./fake_socket.ts";
 
 const LIMITS: ConnectionLimits = {
@@ -16,11 +17,22 @@ const LIMITS: ConnectionLimits = {
   sendQueues: 1_000_000,
 };
 
-function connect(limits: Partial<ConnectionLimits> = {}, backlog = new Backlog(1_000_000)) {
+function connect(
+  limits: Partial<ConnectionLimits> = {},
+  backlog = new Backlog(1_000_000),
+  rank: Rank = RANK.REGULAR,
+) {
   const socket = new FakeSocket();
   const turns: string[][] = [];
   const commit = () => turns.push([...gone]) > 0;
-  const outbox = new Outbox({ commit, tellUnstored() {} }, setImmediate);
+  const clock = { now: 0 };
+  const schedule = (end: () => void) => void setImmediate(end);
+  const outbox = new Outbox(
+    { commit, tellUnstored() {} },
+    schedule,
+    undefined,
+    () => clock.now,
+  );
   const connection = new Connection(socket, outbox, { ...LIMITS, ...limits }, backlog);
   const lines: unknown[] = [];
   const gone: string[] = [];
@@ -29,6 +41,9 @@ function connect(limits: Partial<ConnectionLimits> = {}, backlog = new Backlog(1
   const expelled: string[] = [];
   const ended = connection.run({
     free: false,
+    get rank() {
+      return rank;
+    },
     expel(reason) {
       expelled.push(reason);
       connection.close();
@@ -46,6 +61,7 @@ function connect(limits: Partial<ConnectionLimits> = {}, backlog = new Backlog(1
     return settled();
   };
   return {
+    clock,
     socket,
     connection,
     lines,
@@ -216,6 +232,19 @@ async function closeFlushes(): Promise<void> {
   assert.deepEqual(gone, []);
 }
 
+Deno.test("close: last words leave, although an earlier write ends before their turn does", async () => {
+  const { socket, connection, say, ended } = connect();
+  socket.takes = false;
+  await say("one");
+  connection.push(new Line("two"));
+  connection.close();
+  await socket.take();
+  assert.deepEqual(socket.writes, ["one\r\n", "two\r\n"]);
+  await socket.take();
+  await ended;
+  assert(socket.closed);
+});
+
 // The timer that gives up on a peer who takes nothing is still running at the end.
 Deno.test({
   name: "close: what was said leaves, then the end; nobody is told of it",
@@ -311,4 +340,23 @@ Deno.test("limits.send_queue_bytes and limits.send_queues_bytes: of all, who has
   await others[0].socket.take();
   for (const other of others) await other.end();
   assert.deepEqual([backlog.bytes, backlog.connections], [0, 0]);
+});
+
+Deno.test("of a stranger's lines only so many are handed on in a turn as there is time for", async () => {
+  const { socket, clock, lines, onLine, turns, end } = connect(
+    {},
+    undefined,
+    RANK.STRANGER,
+  );
+  const seen: number[] = [];
+  onLine(() => {
+    clock.now += 1;
+    seen.push(turns.length);
+  });
+  const many = Array.from({ length: 6 }, (_, i) => `line ${i}`);
+  await socket.arrive(many.join("\n") + "\n");
+  while (lines.length < many.length) await settled();
+  assert.deepEqual(lines, many, "none is lost, and they are in order");
+  assert.deepEqual(seen.map((turn) => turn - seen[0]), [0, 0, 1, 1, 2, 2], "two in each turn");
+  await end();
 });
