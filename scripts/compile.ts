@@ -22,7 +22,6 @@ const WORKERS = [
   "db/foreman_worker.ts",
   "db/password_worker.ts",
   "db/search_worker.ts",
-  "db/checkpoint_worker.ts",
 ];
 
 const EXECUTABLES: Executable[] = [
