@@ -161,6 +161,8 @@ Deno.test("strangers have a time in a turn, all of them together, and others do 
     "nor are they kept out",
   );
   assert.deepEqual(await end(), ["stranger 4", "commit"]);
+});
+
 Deno.test("a turn is long later where the one before took long to write, within bounds", () => {
   let now = 0;
   const ends: (() => void)[] = [];
