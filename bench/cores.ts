@@ -31,6 +31,17 @@ export function pinning(): Cores {
   };
 }
 
+/**
+ * The words before a command that shall have its core whenever it wants it, or those that it has where that is not
+ * allowed (chrt(1); it takes the rights of root).
+ */
+export function urgent(pin: string[]): string[] {
+  if (pin.length === 0) return pin;
+  const words = [...pin, "chrt", "--rr", "1"];
+  const [first, ...args] = [...words, "true"];
+  return new Deno.Command(first, { args, stderr: "null" }).outputSync().success ? words : pin;
+}
+
 /** The cores in what `taskset -cp` prints: `pid 7's current affinity list: 0-2,5` gives 0, 1, 2, 5. */
 export function parseCores(text: string): number[] {
   const list = /: ([\d,-]+)\s*$/.exec(text)?.[1] ?? "";

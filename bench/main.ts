@@ -5,7 +5,7 @@
 import { ATTACKS, namedAttacks } from "./attacks.ts";
 import { pressure, startAttack } from "./attack.ts";
 import { undoAll, undoOnSignals } from "./cleanup.ts";
-import { type Cores, pinning } from "./cores.ts";
+import { type Cores, pinning, urgent } from "./cores.ts";
 import { flags, UsageError } from "./flags.ts";
 import { startCompany } from "./company.ts";
 import type { Plan, Report } from "./load/plan.ts";
@@ -157,7 +157,7 @@ async function turnsOf({ turnsPort }: Running, measuring: Promise<unknown>) {
 async function report(
   running: Running,
   plan: Partial<Plan>,
-  { attackers, beside }: Scenario,
+  { about, attackers, beside }: Scenario,
   { generator }: Cores,
   { attacks }: Options,
 ): Promise<Report> {
@@ -166,7 +166,9 @@ async function report(
   const [before, began] = [battle?.deeds(), performance.now()];
   const company = beside && await startCompany(running.port, beside, generator);
   try {
-    const measuring = measure(running, plan, generator);
+    // It is the clock, and the attackers have its core.
+    const pin = about === "attacked" ? urgent(generator) : generator;
+    const measuring = measure(running, plan, pin);
     // It is waited for below, unless something else fails before.
     measuring.catch(() => {});
     const turns = await turnsOf(running, measuring);

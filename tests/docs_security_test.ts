@@ -20,6 +20,8 @@ const ATTACKS = [
   "slow_reader",
   "slow_handshake",
   "connection_flood",
+  "stranger_flood",
+  "slow_disk",
   "login_flood",
   "hash_flood",
   "nick_confusables",

@@ -342,7 +342,7 @@ Deno.test("limits.send_queue_bytes and limits.send_queues_bytes: of all, who has
   assert.deepEqual([backlog.bytes, backlog.connections], [0, 0]);
 });
 
-Deno.test("of a stranger's lines only so many are handed on in a turn as there is time for", async () => {
+Deno.test("stranger_flood: of a stranger's lines only so many are handed on in a turn as there is time for", async () => {
   const { socket, clock, lines, onLine, turns, end } = connect(
     {},
     undefined,

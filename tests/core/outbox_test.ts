@@ -160,7 +160,7 @@ Deno.test("who speaks a lot comes behind those who do not", async () => {
   assert.deepEqual(await end(), ["regular", "busy", "commit"]);
 });
 
-Deno.test("strangers have a time in a turn, all of them together, and others do not wait for them", async () => {
+Deno.test("stranger_flood: strangers have a time in a turn, all of them together, and others do not wait for them", async () => {
   const { outbox, waits, end } = waitingRoom();
   for (let i = 0; i < 5; i++) waits(`stranger ${i}`, RANK.STRANGER, 1);
   assert.equal(outbox.mustWait(RANK.STRANGER), true, "also in a turn that has just begun");

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { acceptAll } from "../../server/transport/tcp.ts";
 
-Deno.test("thousands who come at once are taken in portions, and others have their turn between them", async () => {
+Deno.test("stranger_flood: thousands who come at once are taken in portions, and others have their turn between them", async () => {
   const crowd = 100;
   let taken = 0;
   const all = Promise.withResolvers<void>();

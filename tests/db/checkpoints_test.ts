@@ -14,7 +14,7 @@ function written(): { path: string; folder: string; db: Database; write: () => v
   return { path, folder, db, write };
 }
 
-Deno.test("what was committed comes into the database, and its writer goes on", async () => {
+Deno.test("slow_disk: what was committed comes into the database, and its writer goes on", async () => {
   const { path, folder, db, write } = written();
   const foreman = new Foreman();
   const checkpoints = new Checkpoints(path, () => foreman.hire("checkpoints"));
