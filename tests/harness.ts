@@ -365,17 +365,14 @@ export function checkWorld(scene: Scene): void {
     assert(user.sessions.length > 0 || user.alwaysOn, `${user.nick} has no session`);
     assert.equal(world.residents.has(user), user.alwaysOn);
     for (const session of user.sessions) {
-      assert.equal(session.user, user);
-      assert(world.sessions.has(session) && !session.closed);
+      assert(session.user === user && world.sessions.has(session) && !session.closed);
     }
     for (const channel of user.channels) {
       assert.equal(world.channels.get(channel.folded), channel);
       assert(channel.has(user), `${user.nick} is not in ${channel.name}`);
     }
     if (user.account) assert.equal(fold(user.account.name), folded);
-    for (const channel of user.invitations ?? []) {
-      assert(!channel.has(user), `${user.nick} is in there`);
-    }
+    assert(![...user.invitations ?? []].some((one) => one.has(user)), `${user.nick} is in there`);
   }
   for (const user of world.residents) assert.equal(world.users.get(user.folded), user);
   for (const channel of world.channels.values()) {
