@@ -94,6 +94,8 @@ async function compile(
   const command = [...deno, "compile", "--quiet", "--lock=deno.lock", "--frozen", "--no-prompt"];
   command.push(`-P=${permissions}`, `--target=${plan.target}`);
   for (const file of include) command.push(`--include=${file}`);
+  // Else V8's code would lie in the temporary folder of all users, under a name that anybody can take first.
+  command.push("--no-code-cache");
   if (v8.length > 0) command.push(`--v8-flags=${v8.join(",")}`);
   const path = pathOf({ name }, plan);
   await output([...command, `--output=${path}`, entry], env).catch((error) => {

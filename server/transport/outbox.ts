@@ -31,7 +31,7 @@ export interface Committer {
 const LONG = 5;
 /**
  * Writes in a round of the event loop. The runtime does 128 reads and writes in a round (tokio's cooperative
- * budget). What is above is done in later ones, and the newest first: some would wait for seconds.
+ * budget). What is above is done in later ones, behind what is new: some would wait for seconds.
  */
 const ROUND = 100;
 /** Milliseconds that no turn should take. */

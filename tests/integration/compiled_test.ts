@@ -1,0 +1,24 @@
+/** What is decided when the executables are compiled. */
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { Folder } from "./folder.ts";
+import { executable } from "./program.ts";
+import { Server } from "./server.ts";
+
+Deno.test("the servers are compiled with a small young generation, the client as V8 has it", () => {
+  const setting = "--max-semi-space-size=4";
+  const found = ["chat-server", "chat", "chat-client"].map((name) =>
+    Buffer.from(Deno.readFileSync(executable(name)).buffer).includes(setting)
+  );
+  assert.deepEqual(found, [true, true, false]);
+});
+
+Deno.test("the server leaves nothing in the temporary folder, which others can write to", async () => {
+  using folder = new Folder();
+  {
+    await using server = await Server.start({ env: { TMPDIR: folder.path } });
+    await server.register("ann");
+    assert.equal(await server.stop(), 0);
+  }
+  assert.deepEqual([...Deno.readDirSync(folder.path)], []);
+});
