@@ -48,7 +48,9 @@ export class Reading implements Watcher {
   roomChanged(): void {
     const { current, session } = this.#chat();
     // A room's marker comes when one joins it; that of a conversation must be asked for.
-    if (current === undefined || !session || session.state.room(current)) return;
+    if (current === undefined || !session || session.state.isupport.isRoom(current)) return;
+    // Before one is in, a server refuses it, and that would be taken for a refusal of the login.
+    if (session.handshake.phase !== "in") return;
     if (!session.state.read.has(fold(current))) session.askRead(current);
   }
 

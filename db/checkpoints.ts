@@ -1,9 +1,9 @@
 /**
- * Moves what is committed from the log into the database (sqlite.org/wal.html, "Checkpointing"), in a worker with a
- * connection of its own: whoever does it waits for the disk, for up to half a second on a busy one (measured).
+ * Moves what is committed from the log into the database (sqlite.org/wal.html, "Checkpointing"), on another thread,
+ * with a connection of its own: whoever does it waits for the disk, for up to half a second on a busy one (measured).
  *
  * Rules: one at a time, and only where something was written since the last. It keeps nobody from writing: what is
- * written meanwhile is for the next time. Where it fails or does not keep up, SQLite does it on the server's
+ * written meanwhile is for the next time. Where it fails or does not keep up, SQLite does it on the chat's
  * thread, once the log has grown to `wal_autocheckpoint` pages (opening.ts).
  */
 import type { Thread } from "./thread.ts";

@@ -1,14 +1,21 @@
-/** Starts and ends workers for the chat's thread (foreman.ts). It knows no more than where they begin: it is to be small. */
+/**
+ * Starts and ends workers for the chat's thread (foreman.ts). Of them it knows no more than where they begin: it is
+ * to be small. What keeps no one waiting it does itself: each further worker takes 15 MB (measured).
+ */
+import { checkpoint } from "./checkpoint.ts";
 import { GIVES_WAY, giveWay } from "./priority.ts";
+import { answerAt } from "./thread.ts";
 
 /** What there is to do, and the worker that does it. */
 const WORKERS = {
   passwords: "./password_worker.ts",
   searches: "./search_worker.ts",
-  checkpoints: "./checkpoint_worker.ts",
 } as const;
 
-export type Work = keyof typeof WORKERS;
+/** What the foreman does. */
+const OWN = { checkpoints: checkpoint } as const;
+
+export type Work = keyof typeof WORKERS | keyof typeof OWN;
 
 /** Start one, which is asked by that port; or end one that was started. */
 export type Order = { start: number; work: Work; port: MessagePort } | { end: number };
@@ -35,7 +42,10 @@ giveWay(GIVES_WAY.foreman);
 scope.onmessage = ({ data: order }) => {
   if ("end" in order) return end(order.end);
   const { start: id, work, port } = order;
-  const worker = new Worker(new URL(WORKERS[work], import.meta.url), { type: "module" });
+  if (work in OWN) return answerAt(port, OWN[work as keyof typeof OWN]);
+  const worker = new Worker(new URL(WORKERS[work as keyof typeof WORKERS], import.meta.url), {
+    type: "module",
+  });
   started.set(id, worker);
   worker.onerror = (event) => {
     // Unless it is prevented, what a worker did not catch ends the foreman, and then the process.

@@ -38,6 +38,8 @@ export { OpenError } from "./folder.ts";
 export interface SqliteOptions {
   /** What a commit survives: the end of the process (the default), or also of the power. */
   durability?: Durability;
+  /** A clock in milliseconds, by which removing takes no longer than it may. */
+  now?: () => number;
 }
 
 /**
@@ -49,7 +51,7 @@ export function openSqliteStore(folder: string, options: SqliteOptions = {}): St
   return openDatabase(
     folder,
     options.durability ?? "process",
-    (db, release) => new TurnStore(new SqliteKept(db, release), `${folder}/chat.db`),
+    (db, release) => new TurnStore(new SqliteKept(db, release, options.now), `${folder}/chat.db`),
   );
 }
 

@@ -23,6 +23,14 @@ const scope = self as unknown as {
 export function answering<Question, Answer>(answer: (question: Question) => Answer): void {
   scope.onmessage = ({ data, ports: [port] }) => {
     if (port === undefined) return scope.postMessage(answer(data));
-    port.onmessage = (event) => port.postMessage(answer(event.data));
+    answerAt(port, answer);
   };
+}
+
+/** Answers what is asked by that port. */
+export function answerAt<Question, Answer>(
+  port: MessagePort,
+  answer: (question: Question) => Answer,
+): void {
+  port.onmessage = (event) => port.postMessage(answer(event.data));
 }

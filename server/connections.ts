@@ -1,4 +1,5 @@
 /** Every connection, from the moment it is let in to its end. */
+import type { Fault } from "../protocol/framer.ts";
 import type { Core } from "./core/core.ts";
 import { type Origin, type Session, Stage } from "./core/session.ts";
 import type { Entrance } from "./entrance.ts";
@@ -12,7 +13,7 @@ import {
   type Socket,
 } from "./transport/connection.ts";
 import type { Outbox } from "./transport/outbox.ts";
-import { RANK } from "./transport/waiting.ts";
+import { RANK, type Rank } from "./transport/waiting.ts";
 
 interface Around {
   core: Core;
@@ -26,7 +27,8 @@ export class Connections {
   readonly #around: Around;
   readonly #limits: ConnectionLimits;
   readonly #backlog: Backlog;
-  readonly #running = new Set<Promise<void>>();
+  #here = 0;
+  #allGone: (() => void) | undefined;
 
   constructor(around: Around, limits: ConnectionLimits) {
     this.#around = around;
@@ -36,38 +38,64 @@ export class Connections {
   }
 
   enter(socket: Socket, origin: Origin): void {
-    const { core, outbox, entrance, metrics, log } = this.#around;
+    const { core, outbox } = this.#around;
     const connection = new Connection(socket, outbox, this.#limits, this.#backlog);
     const session = core.connect(origin, connection, Date.now());
-    const done = connection.run(listenerOf(core, session, metrics)).catch((error) => {
+    this.#here++;
+    this.#run(connection, session);
+  }
+
+  async #run(connection: Connection, session: Session): Promise<void> {
+    const { core, entrance, metrics, log } = this.#around;
+    try {
+      await connection.run(new Ear(core, session, metrics));
+    } catch (error) {
       log("error", "a connection failed", { error: (error as Error).stack ?? String(error) });
       core.disconnect(session, "the server failed", Date.now());
       connection.abort();
-    }).finally(() => {
+    } finally {
       entrance.leave(session.origin.address);
-      this.#running.delete(done);
-    });
-    this.#running.add(done);
+      if (--this.#here === 0) this.#allGone?.();
+    }
   }
 
   /** Resolves when all that are here have ended. */
   async ended(): Promise<void> {
-    await Promise.all(this.#running);
+    if (this.#here > 0) await new Promise<void>((resolve) => this.#allGone = resolve);
   }
 }
 
-/** What a connection tells, told to the core. */
-function listenerOf(core: Core, session: Session, metrics: Metrics): Listener {
-  return {
-    get free() {
-      return session.origin.trusted;
-    },
-    get rank() {
-      if (session.stage !== Stage.OPEN) return RANK.STRANGER;
-      return core.speaksALot(session, Date.now()) ? RANK.BUSY : RANK.REGULAR;
-    },
-    receive: metrics.counted((item) => core.receive(session, item, Date.now())),
-    expel: (reason) => core.expel(session, reason, Date.now()),
-    gone: (reason) => core.disconnect(session, reason, Date.now()),
-  };
+/** What a connection tells, told to the core. Every connection has one, so it is small. */
+class Ear implements Listener {
+  readonly #core: Core;
+  readonly #session: Session;
+  readonly #metrics: Metrics;
+
+  constructor(core: Core, session: Session, metrics: Metrics) {
+    this.#core = core;
+    this.#session = session;
+    this.#metrics = metrics;
+  }
+
+  get free(): boolean {
+    return this.#session.origin.trusted;
+  }
+
+  get rank(): Rank {
+    if (this.#session.stage !== Stage.OPEN) return RANK.STRANGER;
+    return this.#core.speaksALot(this.#session, Date.now()) ? RANK.BUSY : RANK.REGULAR;
+  }
+
+  receive(item: string | Fault): void {
+    this.#metrics.line();
+    this.#core.receive(this.#session, item, Date.now());
+  }
+
+  expel(reason: string): void {
+    this.#core.expel(this.#session, reason, Date.now());
+  }
+
+  gone(reason: string): void {
+    this.#core.disconnect(this.#session, reason, Date.now());
+  }
 }

@@ -76,12 +76,9 @@ export class Metrics implements Meter {
     this.#deliveries += lines;
   }
 
-  /** What takes a line of a client, with the lines counted. */
-  counted<Item>(receive: (item: Item) => void): (item: Item) => void {
-    return (item) => {
-      this.#lines++;
-      receive(item);
-    };
+  /** Counts a line of a client. */
+  line(): void {
+    this.#lines++;
   }
 
   /** The log, with its warnings and errors counted by what they are called, and refusals by their limit. */

@@ -55,9 +55,10 @@ export function tooOften(
   const { what, most: mostOf, limit } = KINDS[name];
   const most = mostOf(world.settings.limits);
   if (most === 0 || session.origin.trusted) return undefined;
-  const before = user.budgets.get(name) ?? { left: most, counted: world.now };
+  const before = user.budgets?.get(name) ?? { left: most, counted: world.now };
   const earned = Math.max(0, world.now - before.counted) / MINUTE * most;
   const left = Math.min(most, before.left + earned);
+  user.budgets ??= new Map();
   user.budgets.set(name, { left: left < 1 ? left : left - 1, counted: world.now });
   if (left >= 1) return undefined;
   over(world, limit);

@@ -39,7 +39,7 @@ function turnBack(world: World, step: number): void {
   world.throttle.turnBack(step);
   for (const user of world.users.values()) {
     user.spoke += step;
-    shift(user.contacts, step);
+    if (user.contacts) shift(user.contacts, step);
   }
   for (const channel of world.channels.values()) shift(channel.spoke, step);
 }

@@ -1,4 +1,9 @@
-/** A person: one nick, one account or none, and one or more sessions. */
+/**
+ * A person: one nick, one account or none, and one or more sessions.
+ *
+ * Rule: what most people never have is undefined until there is some. Ten thousand who are silent are to
+ * take little memory, and an empty Map takes nearly 200 bytes.
+ */
 import type { Account, ResidentRecord } from "../../db/store.ts";
 import { BOT } from "../../protocol/modes.ts";
 import { fold } from "../../protocol/names.ts";
@@ -34,15 +39,15 @@ export class User {
   /** Changed only by World. */
   readonly channels: Set<Channel> = new Set();
   /** Whom this person has written to lately, by folded nick, and when (features/pace.ts). */
-  readonly contacts: Map<string, number> = new Map();
+  contacts?: Map<string, number>;
   /** What is left of the budgets by the minute (budgets.ts). */
-  readonly budgets: Map<BudgetName, Budget> = new Map();
+  budgets?: Map<BudgetName, Budget>;
   /** When this person knocked at which doors lately (features/knock.ts). */
-  readonly knocks: Map<Channel, number> = new Map();
+  knocks?: Map<Channel, number>;
   /** Rooms that the person was invited to and has not joined yet; some may be gone. */
-  readonly invitations: Set<Channel> = new Set();
+  invitations?: Set<Channel>;
   /** Up to when a guest has read what (features/read_marker.ts). */
-  readonly guestMarkers: Map<string, number> = new Map();
+  guestMarkers?: Map<string, number>;
   /** Values by key; of an account, once they were asked for (features/metadata.ts). */
   metadata?: { account?: number; values: Map<string, string> };
   /** What the nick looks like, once it was asked for (lookalikes.ts). */

@@ -230,7 +230,7 @@ export class World {
     if (user.account) {
       this.store.joined(channel.conversation, user.participant, this.#sequence);
     }
-    user.invitations.delete(channel);
+    user.invitations?.delete(channel);
     channel.audienceGrew(user.sessions);
     user.channels.add(channel);
     this.changedPerson(user);

@@ -53,7 +53,7 @@ const BARS: readonly Bar[] = [
 
 /** What keeps the user out, or undefined where the door is open. */
 export function barFor(channel: Channel, user: User, key: string | undefined): Bar | undefined {
-  if (channel.standing(user) >= HALFOP || user.invitations.has(channel)) return undefined;
+  if (channel.standing(user) >= HALFOP || user.invitations?.has(channel)) return undefined;
   return BARS.find(({ closed }) => closed(channel, user, key));
 }
 

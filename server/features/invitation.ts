@@ -11,7 +11,7 @@ function inviteToRoom(world: World, session: Session): void {
   session.invitedTo = undefined;
   const channel = world.channel(invitedTo);
   if (channel === undefined) return;
-  user.invitations.add(channel);
+  (user.invitations ??= new Set()).add(channel);
   const source = serviceMask(world, world.services.get("nickserv")!);
   const body = `INVITE ${user.nick} ${channel.name}`;
   new Broadcast({ source, body, time: world.now }).to(session);

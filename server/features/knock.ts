@@ -21,7 +21,8 @@ const PAUSE = 300_000;
 const WORDS_BYTES = 160;
 
 /** Whether the user has to wait; else the knock counts. */
-function tooSoon({ knocks }: User, channel: Channel, now: number): boolean {
+function tooSoon(user: User, channel: Channel, now: number): boolean {
+  const knocks = user.knocks ??= new Map();
   for (const [other, at] of knocks) if (at + PAUSE <= now) knocks.delete(other);
   if (knocks.has(channel)) return true;
   knocks.set(channel, now);

@@ -55,10 +55,9 @@ export function tooManyPeople(
   if (most === 0 || session.origin.trusted) return undefined;
   const folded = fold(nick);
   if (folded === user.folded) return undefined;
-  for (const [other, at] of user.contacts) {
-    if (at + MINUTE <= world.now) user.contacts.delete(other);
-  }
-  if (!user.contacts.has(folded) && user.contacts.size >= most) {
+  const contacts = user.contacts ??= new Map();
+  for (const [other, at] of contacts) if (at + MINUTE <= world.now) contacts.delete(other);
+  if (!contacts.has(folded) && contacts.size >= most) {
     over(
       world,
       most === peoplePerMinute ? "limits.people_per_minute" : "limits.new_account_people",
@@ -68,5 +67,5 @@ export function tooManyPeople(
     const bound = who === "nobody" ? `more than ${many}` : many;
     return `Cannot send: ${who} writes to ${bound} in a minute; wait a little`;
   }
-  user.contacts.set(folded, world.now);
+  contacts.set(folded, world.now);
 }

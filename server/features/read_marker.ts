@@ -38,17 +38,19 @@ function placeOf(world: World, user: User, target: string): Place {
 
 function readTime(world: World, { account, guestMarkers }: User, place: Place): number | undefined {
   if (account) return world.store.readMarker(account.id, place.key);
-  return guestMarkers.get(place.key) ?? guestMarkers.get(nameKey(place));
+  return guestMarkers?.get(place.key) ?? guestMarkers?.get(nameKey(place));
 }
 
 const nameKey = ({ name }: Place) => `g:${fold(name)}`;
 
 /** Keeps the marker. False where that can't be stored. */
-function keep(world: World, { account, guestMarkers }: User, place: Place, time: number): boolean {
+function keep(world: World, user: User, place: Place, time: number): boolean {
+  const { account } = user;
   if (account) {
     const done = stored(world, () => world.store.setReadMarker(account.id, place.key, time));
     return !(done instanceof StoreError);
   }
+  const guestMarkers = user.guestMarkers ??= new Map();
   for (const key of new Set([nameKey(place), place.key])) {
     guestMarkers.delete(key);
     guestMarkers.set(key, time);

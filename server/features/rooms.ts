@@ -217,11 +217,12 @@ const invite: Command = {
     if (channel.flags.has("i") && !letsIn) {
       return reply(world, session, "ERR_CHANOPRIVSNEEDED", channel.name);
     }
-    for (const one of target.invitations) {
-      if (world.channel(one.name) !== one) target.invitations.delete(one);
+    const invitations = target.invitations ?? new Set();
+    for (const one of invitations) {
+      if (world.channel(one.name) !== one) invitations.delete(one);
     }
     // Only such an invitation opens the door (door.ts); another one is a friendly word.
-    if (letsIn) target.invitations.add(channel);
+    if (letsIn) target.invitations = invitations.add(channel);
     reply(world, session, "RPL_INVITING", target.nick, channel.name);
     if (target.away !== undefined) reply(world, session, "RPL_AWAY", target.nick, target.away);
     const line = new Broadcast(act(world, user, `INVITE ${target.nick} ${channel.name}`));
@@ -234,7 +235,7 @@ const invite: Command = {
 };
 
 function listInvitations(world: World, session: Session, user: User): void {
-  for (const channel of user.invitations) {
+  for (const channel of user.invitations ?? []) {
     if (world.channel(channel.name) === channel) {
       reply(world, session, "RPL_INVITELIST", channel.name);
     }

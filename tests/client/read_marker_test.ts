@@ -5,7 +5,7 @@ import type { Link } from "../../client/link.ts";
 import { Reading } from "../../client/reading.ts";
 import type { Said } from "../../client/session/events.ts";
 import { HandClock } from "./hand_clock.ts";
-import { annIn, serverWith } from "./person.ts";
+import { annIn, GIVEN, Person, serverWith } from "./person.ts";
 import { CAPS, inside, NOW } from "./support.ts";
 
 const PAUSE = 3_600_000;
@@ -116,4 +116,24 @@ Deno.test("terminal: who leaves has read what was on the screen", async () => {
   ann.type("/quit\r");
   await ann.exit();
   assert(server.heard.includes("MARKREAD #lobby timestamp=2026-11-22T23:32:00.000Z"));
+});
+
+Deno.test("reading: nothing is asked before one is in, for that would be a refused login", async () => {
+  using _clock = new HandClock();
+  await using server = serverWith({
+    caps: `${CAPS} draft/read-marker`,
+    before: (line, guest) => {
+      if (!line.startsWith("MARKREAD") || guest.account !== undefined) return false;
+      void guest.say(":s 451 * :Introduce yourself first");
+      return true;
+    },
+  });
+  await using cat = new Person(server.port, ["--user", "cat", "--register"], GIVEN);
+  await cat.sees("The account cat is made.", "Here: ", "#lobby> ");
+  cat.type("/go bob\r");
+  await cat.sees("bob> ");
+  cat.type("hello\r");
+  await cat.sees("cat  hello");
+  const asked = server.heard.filter((line) => line.startsWith("MARKREAD"));
+  assert.deepEqual([...new Set(asked)], ["MARKREAD bob"]);
 });

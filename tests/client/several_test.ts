@@ -247,7 +247,7 @@ for (const [columns, rows] of [[80, 24], [40, 12]]) {
       "the first server",
     );
     await pane.press("M-2");
-    await pane.until((screen) => /^#lobby@local:\d+ .*> half a thought$/m.test(screen), "draft");
+    await pane.until((screen) => /^#lobby@local:\d+ .*> half a\s+thought$/m.test(screen), "draft");
   });
 }
 

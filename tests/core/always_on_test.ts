@@ -1,7 +1,8 @@
 /** Always-on people: in their rooms without a device, and there again after a restart. */
 import assert from "node:assert/strict";
 import { StoreError } from "../../db/store.ts";
-import { checkWorld, forget, Scene, scene, type SceneOptions } from "../harness.ts";
+import { checkWorld } from "../check_world.ts";
+import { forget, Scene, scene, type SceneOptions } from "../harness.ts";
 
 const DAY = 86_400_000;
 const GONE = "Not here at the moment";

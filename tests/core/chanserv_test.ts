@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { openMemoryStore } from "../../db/memory.ts";
 import { StoreError } from "../../db/store.ts";
-import { checkWorld, forget, type Person, Scene } from "../harness.ts";
+import { checkWorld } from "../check_world.ts";
+import { forget, type Person, Scene } from "../harness.ts";
 
 const tell = (person: Person, text: string) => person.send(`PRIVMSG ChanServ :${text}`);
 const said = (nick: string, text: string) => `:ChanServ NOTICE ${nick} :${text}`;

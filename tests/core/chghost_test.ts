@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { openMemoryStore } from "../../db/memory.ts";
 import { StoreError } from "../../db/store.ts";
 import { hostFault } from "../../server/core/hosts.ts";
-import { checkWorld, forget, Scene, scene } from "../harness.ts";
+import { checkWorld } from "../check_world.ts";
+import { forget, Scene, scene } from "../harness.ts";
 
 const OPERATORS = { operators: "ann=all oz=ban" };
 const GIVE = "PRIVMSG NickServ :HOST bob bob.example";

@@ -232,6 +232,19 @@ async function closeFlushes(): Promise<void> {
   assert.deepEqual(gone, []);
 }
 
+Deno.test("close: last words leave, although an earlier write ends before their turn does", async () => {
+  const { socket, connection, say, ended } = connect();
+  socket.takes = false;
+  await say("one");
+  connection.push(new Line("two"));
+  connection.close();
+  await socket.take();
+  assert.deepEqual(socket.writes, ["one\r\n", "two\r\n"]);
+  await socket.take();
+  await ended;
+  assert(socket.closed);
+});
+
 // The timer that gives up on a peer who takes nothing is still running at the end.
 Deno.test({
   name: "close: what was said leaves, then the end; nobody is told of it",

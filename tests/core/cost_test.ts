@@ -10,9 +10,16 @@ import { SqliteKept } from "../../db/sqlite.ts";
 import { TurnStore } from "../../db/turns.ts";
 import { Line, type Tail } from "../../protocol/line.ts";
 import { Broadcast } from "../../server/core/broadcast.ts";
-import type { Sender } from "../../server/transport/outbox.ts";
+import { Backlog } from "../../server/transport/backlog.ts";
+import {
+  Connection,
+  type ConnectionLimits,
+  type Socket,
+} from "../../server/transport/connection.ts";
+import { Outbox, type Sender } from "../../server/transport/outbox.ts";
 import { event } from "../db/support.ts";
 import { type Person, Scene } from "../harness.ts";
+import { settled } from "./fake_socket.ts";
 
 const MANY = 50;
 
@@ -44,6 +51,15 @@ function crowd(...shapes: string[][]): { scene: Scene; ann: Person; people: Pers
   for (const person of people) person.take();
   return { scene, ann: people[0], people };
 }
+
+const LIMITS: ConnectionLimits = {
+  handshakeTime: 1000,
+  bytesPerSecond: 1000,
+  bytesBurst: 1000,
+  unfinishedLine: 1000,
+  sendQueue: 1000,
+  sendQueues: 1000,
+};
 
 const LINES = 5;
 /** Several messages that arrive at once. */
@@ -116,6 +132,42 @@ Deno.test("cost: a turn is one commit, and one write for each who is sent someth
   assert.equal(commits, 1);
   assert.equal(flushes.size, MANY - 1, "who speaks is sent nothing");
   assert.deepEqual(new Set(flushes.values()), new Set([1]));
+});
+
+Deno.test("cost: to write to somebody is one call and one handler, however many writes there are", async () => {
+  const seen = { writes: 0, handlers: 0, read: new Promise<null>(() => {}) };
+  const socket: Socket = {
+    read: () => seen.read,
+    close() {},
+    write(bytes) {
+      seen.writes++;
+      const done = Promise.resolve(bytes.length);
+      const then = done.then.bind(done);
+      // An async function that awaits it makes more promises, and does not come by here.
+      done.then = ((...handlers: Parameters<typeof then>) => {
+        seen.handlers++;
+        return then(...handlers);
+      }) as typeof done.then;
+      return done;
+    },
+  };
+  const outbox = new Outbox({ commit: () => true, tellUnstored() {} }, () => {});
+  const connection = new Connection(socket, outbox, LIMITS, new Backlog(1_000_000));
+  for (let i = 1; i <= LINES; i++) {
+    connection.push(new Line("hello"));
+    outbox.endTurn();
+    assert.deepEqual([seen.writes, seen.handlers], [i, i]);
+    await settled();
+  }
+});
+
+Deno.test("cost: a silent person in a room has no Map or Set but those that everybody needs", () => {
+  const { ann } = crowd([]);
+  const user = ann.session.user!;
+  const kept = Object.entries(user).filter(([, value]) =>
+    value instanceof Map || value instanceof Set
+  );
+  assert.deepEqual(kept.map(([name]) => name).sort(), ["channels", "modes"]);
 });
 
 Deno.test("cost: messages of a turn are stored by few statements in one transaction", () => {

@@ -1,6 +1,7 @@
 /** One account, several connections: one person in every room. */
 import assert from "node:assert/strict";
-import { checkWorld, forget, type Person, Scene, scene } from "../harness.ts";
+import { checkWorld } from "../check_world.ts";
+import { forget, type Person, Scene, scene } from "../harness.ts";
 
 /** ann on a laptop and a telephone, bob; all in #a. */
 function room(phoneCaps: string[] = []) {

@@ -1,6 +1,7 @@
 /** NickServ: accounts by hand. */
 import assert from "node:assert/strict";
-import { checkWorld, forget, type Person, Scene, scene } from "../harness.ts";
+import { checkWorld } from "../check_world.ts";
+import { forget, type Person, Scene, scene } from "../harness.ts";
 
 /** Says something to NickServ. */
 function tell(person: Person, text: string): Person {

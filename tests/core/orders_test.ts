@@ -1,7 +1,8 @@
 /** Orders of the administrator, carried out in the running world. */
 import assert from "node:assert/strict";
 import type { Order, OrderResult } from "../../server/core/orders.ts";
-import { checkWorld, type Scene, scene } from "../harness.ts";
+import { checkWorld } from "../check_world.ts";
+import { type Scene, scene } from "../harness.ts";
 
 function order(made: Scene, wanted: Order): OrderResult {
   let result: OrderResult | undefined;

@@ -20,13 +20,20 @@ function setUp(commits: () => boolean = () => true) {
     },
   };
   const told: (() => void)[] = [];
-  const outbox = new Outbox(committer, (end) => void ends.push(end));
+  const turns: { writes: number; lines: number }[] = [];
+  const meter = {
+    turn: (_s: number, _c: number, writes: number, lines: number) =>
+      void turns.push({ writes, lines }),
+  };
+  const outbox = new Outbox(committer, (end) => void ends.push(end), meter);
   const sender = (name: string) => new FakeSender(name, outbox, events);
-  return { outbox, events, ends, told, sender, end: () => ends.splice(0).forEach((end) => end()) };
+  const end = () => ends.splice(0).forEach((end) => end());
+  return { outbox, events, ends, told, turns, sender, end };
 }
 
 class FakeSender implements Sender {
   tail: Tail | null = null;
+  #sealed: Tail | null = null;
   constructor(readonly name: string, readonly outbox: Outbox, readonly events: string[]) {}
 
   push(line: Line): void {
@@ -34,10 +41,15 @@ class FakeSender implements Sender {
     this.tail = line.after(this.tail);
   }
 
-  flush(): void {
-    const lines = linesOf(this.tail).map((line) => line.text);
-    if (lines.length > 0) this.events.push(`${this.name}: ${lines.join(" ")}`);
+  seal(): void {
+    this.#sealed = this.tail ?? this.#sealed;
     this.tail = null;
+  }
+
+  flush(): void {
+    const lines = linesOf(this.#sealed).map((line) => line.text);
+    if (lines.length > 0) this.events.push(`${this.name}: ${lines.join(" ")}`);
+    this.#sealed = null;
   }
 }
 
@@ -163,12 +175,86 @@ Deno.test("stranger_flood: strangers have a time in a turn, all of them together
   assert.deepEqual(await end(), ["stranger 4", "commit"]);
 });
 
+/** More than are written to in two rounds. */
+const MANY = 250;
+
+function crowd() {
+  const made = setUp();
+  const people = Array.from({ length: MANY }, (_, i) => made.sender(`p${i}`));
+  /** What was written in the rounds since it was last asked. */
+  const written = () => made.events.splice(0).filter((event) => event !== "commit").length;
+  return { ...made, people, written };
+}
+
+Deno.test("cost: never more writes in a round of the event loop than the runtime does at once", () => {
+  const { outbox, people, written, end, ends } = crowd();
+  const line = new Line("hello");
+  for (const one of people) one.push(line);
+  const rounds = [];
+  while (ends.length > 0) {
+    end();
+    rounds.push(written());
+    assert.equal(outbox.mustWait(RANK.REGULAR), ends.length > 0);
+  }
+  assert.deepEqual(rounds, [100, 100, 50]);
+});
+
+Deno.test("cost: what comes while many are written to is one commit, and shares one write for each", async () => {
+  const { outbox, people, events, turns, end, ends } = crowd();
+  const say = (text: string) => {
+    const line = new Line(text);
+    for (const one of people) one.push(line);
+  };
+  const speak = async (text: string) => {
+    if (outbox.mustWait(RANK.REGULAR)) await outbox.later(RANK.REGULAR);
+    say(text);
+  };
+  say("first");
+  const speaking = [];
+  for (let i = 0; ends.length > 0 && i < 100; i++) {
+    end();
+    if (i < 2) speaking.push(speak(`${i}a`), speak(`${i}b`));
+    await settled();
+  }
+  await Promise.all(speaking);
+  assert.deepEqual(turns, [
+    { writes: MANY, lines: MANY },
+    { writes: MANY, lines: 4 * MANY },
+  ]);
+  assert.equal(events.filter((event) => event === "commit").length, 2);
+  assert.equal(events.at(-1), `p${MANY - 1}: 0a 0b 1a 1b`);
+});
+
+Deno.test("what is said while many are written to is not shown before it is stored", () => {
+  const { people, events, end, ends } = crowd();
+  const [first, last] = [people[0], people[MANY - 1]];
+  for (const one of people) one.push(new Line("1"));
+  end();
+  for (const one of [first, last]) one.push(new Line("2", true));
+  while (!events.includes("p249: 1")) end();
+  assert.deepEqual(events.filter((event) => event.endsWith("2")), []);
+  while (ends.length > 0) end();
+  assert.deepEqual(events.slice(-3), ["commit", "p0: 2", "p249: 2"]);
+});
+
+Deno.test("the end of the server waits for no rounds", () => {
+  const { outbox, people, written, events, end, ends } = crowd();
+  for (const one of people) one.push(new Line("1"));
+  end();
+  for (const one of people) one.push(new Line("bye"));
+  outbox.endTurn();
+  assert.equal(events.at(-1), "p249: bye");
+  assert.equal(written(), 2 * MANY);
+  for (let i = 0; ends.length > 0 && i < 10; i++) end();
+  assert.equal(written() + ends.length, 0);
+});
+
 Deno.test("a turn is long later where the one before took long to write, within bounds", () => {
   let now = 0;
   const ends: (() => void)[] = [];
   const committer = { commit: () => true, tellUnstored: () => {} };
   const outbox = new Outbox(committer, (end) => void ends.push(end), undefined, () => now);
-  const sender = (takes: number) => ({ tail: null, flush: () => void (now += takes) });
+  const sender = (takes: number) => ({ tail: null, seal() {}, flush: () => void (now += takes) });
   /** Milliseconds from the beginning of the next turn until it is long. */
   const patience = (takes: number) => {
     outbox.dirty(sender(takes));

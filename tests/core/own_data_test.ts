@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { StoreError } from "../../db/store.ts";
 import { jsonLines } from "../../server/services/nickserv_export.ts";
-import { checkWorld, forget, scene } from "../harness.ts";
+import { checkWorld } from "../check_world.ts";
+import { forget, scene } from "../harness.ts";
 
 Deno.test("EXPORT: page by page, each a line of JSON, and how many there were", () => {
   const { ann, scene: made } = scene({ ann: [] });

@@ -1,7 +1,8 @@
 /** Ranks in rooms: who may give, take and do what, and that they are kept. */
 import assert from "node:assert/strict";
 import { openMemoryStore } from "../../db/memory.ts";
-import { checkWorld, forget, type Person, Scene, scene } from "../harness.ts";
+import { checkWorld } from "../check_world.ts";
+import { forget, type Person, Scene, scene } from "../harness.ts";
 
 const NAMES = ["own", "q", "a", "o", "h", "v", "x"] as const;
 

@@ -1,7 +1,8 @@
 /** RENAME (draft/channel-rename). */
 import assert from "node:assert/strict";
 import { StoreError } from "../../db/store.ts";
-import { checkWorld, forget, Scene, scene } from "../harness.ts";
+import { checkWorld } from "../check_world.ts";
+import { forget, Scene, scene } from "../harness.ts";
 
 const CAP = "draft/channel-rename";
 

@@ -1,6 +1,7 @@
 /** Rooms: JOIN, PART, KICK, INVITE, TOPIC, NAMES, LIST. */
 import assert from "node:assert/strict";
-import { checkWorld, forget, type Person, scene } from "../harness.ts";
+import { checkWorld } from "../check_world.ts";
+import { forget, type Person, scene } from "../harness.ts";
 
 /** ann has made #a, bob has joined it, zoe has not. */
 function room(caps: Partial<Record<"ann" | "bob" | "zoe", string[]>> = {}) {

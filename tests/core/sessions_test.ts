@@ -1,5 +1,6 @@
 /** NickServ SESSIONS and LOGOUT. */
-import { checkWorld, forget, Scene } from "../harness.ts";
+import { checkWorld } from "../check_world.ts";
+import { forget, Scene } from "../harness.ts";
 
 const said = (text: string) => `:NickServ NOTICE ann :${text}`;
 const SINCE = "since 2026-11-22T20:00:00.000Z";

@@ -18,7 +18,7 @@ function left(folder: string, words: readonly string[]): string[] {
 /** A store with 300 messages, each with a word of its own: `quuxwort7`, and a tag `sigil7`. */
 function withWords(test: (store: Store, folder: string) => void): void {
   using folder = tempFolder();
-  const store = openSqliteStore(folder.path);
+  const store = openSqliteStore(folder.path, { now: () => 0 });
   try {
     const conversation = store.newConversation();
     for (let i = 1; i <= 300; i++) {

@@ -10,7 +10,7 @@ import { event, tempFolder } from "./support.ts";
 function opened(): { db: Database; store: Store; room: number; indexed: () => number } {
   const db = new Database(":memory:");
   migrate(db);
-  const store = new TurnStore(new SqliteKept(db, () => {}));
+  const store = new TurnStore(new SqliteKept(db, () => {}, () => 0));
   const indexed = () => db.number("SELECT count(*) FROM search WHERE search MATCH 'tea'");
   return { db, store, room: store.newConversation(), indexed };
 }

@@ -14,7 +14,7 @@ const ALL = { limit: Number.MAX_SAFE_INTEGER, from: "start" as const };
 function openDatabase(): { db: Database; store: Store } {
   const db = new Database(":memory:");
   migrate(db);
-  return { db, store: new TurnStore(new SqliteKept(db, () => {})) };
+  return { db, store: new TurnStore(new SqliteKept(db, () => {}, () => 0)) };
 }
 
 function storeError(work: () => void): StoreError {

@@ -1,7 +1,8 @@
 /** CAP and MODE with random and spoiled words: what is on is what was acknowledged. */
 import assert from "node:assert/strict";
 import { parseMessage } from "../../protocol/message.ts";
-import { checkWorld, type Person, Scene } from "../harness.ts";
+import { checkWorld } from "../check_world.ts";
+import { type Person, Scene } from "../harness.ts";
 import { readCases } from "./corpus.ts";
 import { type Fuzzer, showing } from "./fuzzer.ts";
 import { spoiled } from "./mutate.ts";

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { parsePlain } from "../../protocol/sasl.ts";
 import { parseClientFinal, parseClientFirst, parseVerifier } from "../../protocol/scram.ts";
-import { checkWorld, type Person, plain, Scene } from "../harness.ts";
+import { checkWorld } from "../check_world.ts";
+import { type Person, plain, Scene } from "../harness.ts";
 import { verifierOf } from "../played_scram.ts";
 import { readCases, toEscaped } from "./corpus.ts";
 import type { Fuzzer } from "./fuzzer.ts";

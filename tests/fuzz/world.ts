@@ -5,7 +5,8 @@
 import assert from "node:assert/strict";
 import { StoreError } from "../../db/store.ts";
 import { parseMessage } from "../../protocol/message.ts";
-import { checkWorld, type Person, plain, Scene } from "../harness.ts";
+import { checkWorld } from "../check_world.ts";
+import { type Person, plain, Scene } from "../harness.ts";
 import { readCorpus } from "./corpus.ts";
 import type { Fuzzer } from "./fuzzer.ts";
 import { spoiled } from "./mutate.ts";

@@ -1,10 +1,8 @@
-/** Moves the log into the database, off the server's thread; the file is opened for each time, as for a search. */
+/** Moves the log into the database (checkpoints.ts); the file is opened for each time, as for a search. */
 import { Database } from "./database.ts";
-import { GIVES_WAY, giveWay } from "./priority.ts";
-import { answering } from "./thread.ts";
 
 /** False where it could not be done now: what is in the log is safe there, and the next time comes. */
-function checkpoint(path: string): boolean {
+export function checkpoint(path: string): boolean {
   try {
     const db = new Database(path);
     try {
@@ -17,6 +15,3 @@ function checkpoint(path: string): boolean {
     return false;
   }
 }
-
-giveWay(GIVES_WAY.checkpoints);
-answering(checkpoint);
