@@ -123,7 +123,7 @@ Deno.test({
     await bob.until(/^#tea> *$/);
     for (const words of ["one of mine", "two of mine"]) {
       bob.enter(words);
-      await bob.until((screen) => screen.some((line) => line.includes(`bob: ${words}`)));
+      await bob.until((screen) => screen.some((line) => line.includes(`bob  ${words}`)));
     }
     bob.enter("/delete-account all");
     await bob.until(/^This deletes the account bob for ever: you leave one room/);
@@ -135,7 +135,7 @@ Deno.test({
     await bob.until((screen) => /^Password to delete it/.test(screen.at(-1) ?? ""));
     bob.enter("hidden-words-of-bob");
     // Two messages, a JOIN, and the QUIT.
-    await bob.until(/The account bob is deleted, and with it \d+ messages and events/);
+    await bob.until(/The account bob is deleted, and with it \d+ messages and/);
     assert.equal(await bob.exit(), 0);
     await ann.until(/bob is gone/);
     ann.enter("/search from:bob");
