@@ -83,12 +83,22 @@ export function openListeners(
   const { present: credentials, listen: listenIrc } = shown ?? { present: [], listen: listenTls };
   const failed = (error: unknown) =>
     log("error", "cannot accept a connection", { error: (error as Error).message });
+  const gated = (connections: number) =>
+    log("warn", "connections do not finish their TLS handshake: others pass a gate now", {
+      connections: String(connections),
+    });
   const irc = (place: Place) => () => {
     const listener = listen<TcpListener | TlsListener>(
       place,
       () =>
         place.tls
-          ? listenIrc(place, credentials, (...one) => arriveByTls(receptions.tls, ...one), failed)
+          ? listenIrc(
+            place,
+            credentials,
+            (...one) => arriveByTls(receptions.tls, ...one),
+            failed,
+            gated,
+          )
           : listenTcp(place, (...one) => arriveByTcp(receptions.plain, ...one), failed),
     );
     return { place: { ...listener.address, tls: place.tls }, listener };
@@ -102,6 +112,7 @@ export function openListeners(
           credentials,
           (...one) => arriveByWebSocket(receptions.tls, ...one, origins),
           failed,
+          gated,
         )
         : listenTcp(
           place,

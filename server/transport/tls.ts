@@ -3,10 +3,12 @@
  *
  * Rules: a connection keeps the certificate that it began with; the listener is opened anew for others, within
  * milliseconds, so that only a connection that comes in that very moment has to come again. Who asks for a name
- * that no certificate has gets the first one.
+ * that no certificate has gets the first one. The runtime keeps a connection that was closed before hands were shaken
+ * until the other side ends it: once so many are kept, others come through a gate that can really close them.
  */
 import type { Socket } from "./connection.ts";
 import { acceptAll, type Address, type TcpListener } from "./tcp.ts";
+import { INSIDE, openGate } from "./tls_gate.ts";
 
 /** A certificate with its chain and its key, in PEM, and the names that it is for (`*.example.org` too). */
 export interface Credentials {
@@ -37,6 +39,8 @@ const TRIES = 100;
 const RETRY = 200;
 /** The runtime remembers each name that somebody has asked for; after so many it is made to forget them. */
 const NAMES = 1000;
+/** Connections that were closed without a handshake and are still there, at which the gate is opened. */
+const KEPT = 50;
 
 /**
  * The runtime can choose a certificate by the name that a client asks for (SNI), but has not put that into its
@@ -90,25 +94,72 @@ function open(
   );
 }
 
-/** As `listenTcp`, with TLS; a connection that is handed on has not shaken hands yet. */
+/**
+ * The connection, and `kept` hears of it when it is closed before hands were shaken; what it gives resolves
+ * once it has really ended.
+ */
+function watched(conn: Deno.TlsConn, kept: (ended: Promise<unknown>) => void): TlsSocket {
+  let isOver = false;
+  const shaken = conn.handshake().finally(() => isOver = true);
+  shaken.catch(() => {});
+  return {
+    handshake: () => shaken,
+    read: (buffer) => conn.read(buffer),
+    write: (bytes) => conn.write(bytes),
+    close() {
+      // The end of the own direction has to wait for the handshake, and goes on waiting when all is closed.
+      if (!isOver) kept(conn.closeWrite().catch(() => {}));
+      conn.close();
+    },
+  };
+}
+
+/**
+ * As `listenTcp`, with TLS; a connection that is handed on has not shaken hands yet. `gated` hears when
+ * from now on connections come through a gate, and how many there were that could not be closed.
+ */
 export function listenTls(
   address: Address,
   credentials: readonly Credentials[],
   accept: (socket: TlsSocket, peer: string) => void,
   failed: (error: unknown) => void,
+  gated: (kept: number) => void = () => {},
 ): TlsListener {
   let present = credentials;
   let close: (() => void) | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let names = 0;
   let tries = 0;
+  let kept = 0;
+  let isGated = false;
+
+  function keep(ended: Promise<unknown>): void {
+    ended.then(() => kept--);
+    if (++kept < KEPT || isGated) return;
+    isGated = true;
+    gated(kept);
+    setTimeout(again, 0);
+  }
 
   function begin(where: Address): number {
-    const listener = open(where, present, () => {
+    const listener = open(isGated ? { host: INSIDE, port: 0 } : where, present, () => {
       if (++names === NAMES) setTimeout(again, 0);
     });
     names = 0;
-    close = acceptAll(listener, (conn) => accept(conn, conn.remoteAddr.hostname), failed);
+    if (isGated) {
+      try {
+        close = openGate(where, listener, accept, failed);
+      } catch (error) {
+        listener.close();
+        throw error;
+      }
+      return where.port;
+    }
+    close = acceptAll(
+      listener,
+      (conn) => accept(watched(conn, keep), conn.remoteAddr.hostname),
+      failed,
+    );
     return listener.addr.port;
   }
 

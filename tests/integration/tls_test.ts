@@ -83,6 +83,70 @@ Deno.test("tls: plain text on its port is closed at once, and half a handshake h
   server.assertNoErrors();
 });
 
+/** The beginning of a ClientHello of 235 bytes. */
+const HALF = Uint8Array.of(22, 3, 1, 0, 235, 1, 0, 0, 231, 3, 3, 1, 2, 3);
+
+Deno.test("tls: slow_handshake: who goes on with half handshakes meets a gate, and is really closed there", async () => {
+  const env = { CHAT_LIMITS_HANDSHAKE_SECONDS: "1" };
+  await using server = await Server.start({ args: TLS, env });
+  const port = await tlsPort(server);
+  const trusted = [Deno.readTextFileSync(`${server.data}/tls.crt`)];
+  const before = await (await Peer.connectTls(port, trusted)).register("before");
+  const half = () => Peer.connect(port).then((peer) => peer.bytes(HALF));
+  const kept = await Promise.all(Array.from({ length: 50 }, half));
+  await server.log.until("others pass a gate now");
+  const ann = await inTime(comes(port, trusted), () => "Nobody comes through the gate");
+  await ann.register("ann");
+  const open = Deno.build.os === "linux" ? sockets(server.pid) : Infinity;
+  const late = await Promise.all(Array.from({ length: 50 }, half));
+  late.push(await Peer.connect(port));
+  for (const peer of late) await peer.lines.untilEnd();
+  await ann.untilPeople(2);
+  await inTime(
+    until(() => open === Infinity || sockets(server.pid) <= open),
+    () => `${sockets(server.pid)} sockets, not ${open}`,
+  );
+  const text = "x".repeat(400);
+  ann.send(...Array.from({ length: 200 }, (_, i) => `PRIVMSG before :${i} ${text}`));
+  await before.until(` :199 ${text}`);
+  before.send("PRIVMSG ann :still here");
+  await ann.until("still here");
+  ann.send("QUIT");
+  await ann.until(/ERROR :Closing the connection: you have left/);
+  await ann.lines.untilEnd();
+  await before.untilPeople(1);
+  for (const peer of [...kept, ...late, before, ann]) await peer.close();
+  server.assertNoErrors();
+});
+
+/** Somebody by TLS: while the listener is opened anew they come again. */
+async function comes(port: number, trusted: string[]): Promise<Peer> {
+  for (;;) {
+    try {
+      return await Peer.connectTls(port, trusted);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+    }
+  }
+}
+
+/** Sockets that a process has open. */
+function sockets(pid: number): number {
+  const folder = `/proc/${pid}/fd`;
+  const isSocket = (name: string) => {
+    try {
+      return Deno.readLinkSync(`${folder}/${name}`).startsWith("socket:");
+    } catch {
+      return false;
+    }
+  };
+  return [...Deno.readDirSync(folder)].filter(({ name }) => isSocket(name)).length;
+}
+
+async function until(so: () => boolean): Promise<void> {
+  while (!so()) await new Promise((resolve) => setTimeout(resolve, 0));
+}
+
 Deno.test({
   ...needing(["openssl"], "tls: sts by an authority's certificate, to each what counts there"),
   fn: async () => {
