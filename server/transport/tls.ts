@@ -146,21 +146,12 @@ export function listenTls(
       if (++names === NAMES) setTimeout(again, 0);
     });
     names = 0;
-    if (isGated) {
-      try {
-        close = openGate(where, listener, accept, failed);
-      } catch (error) {
-        listener.close();
-        throw error;
-      }
-      return where.port;
-    }
-    close = acceptAll(
+    close = isGated ? openGate(where, listener, accept, failed) : acceptAll(
       listener,
       (conn) => accept(watched(conn, keep), conn.remoteAddr.hostname),
       failed,
     );
-    return listener.addr.port;
+    return isGated ? where.port : listener.addr.port;
   }
 
   const here = { host: address.host, port: begin(address) };

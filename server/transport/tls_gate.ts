@@ -127,14 +127,20 @@ class Gated implements TlsSocket {
   }
 }
 
-/** Listens outside, and hands on each connection before a byte of it is read. `inside` is closed with it. */
+/** Listens outside, and hands on each connection before a byte of it is read. `inside` is closed with it, or when it can't be opened. */
 export function openGate(
   { host, port }: Address,
   inside: Deno.TlsListener,
   accept: (socket: TlsSocket, peer: string) => void,
   failed: (error: unknown) => void,
 ): () => void {
-  const outside = Deno.listen({ hostname: host, port });
+  let outside: Deno.TcpListener;
+  try {
+    outside = Deno.listen({ hostname: host, port });
+  } catch (error) {
+    inside.close();
+    throw error;
+  }
   const meeting = new Meeting();
   const closeInside = acceptAll(inside, (conn) => meeting.come(conn.remoteAddr.port, conn), failed);
   const closeOutside = acceptAll(outside, (conn) => {
