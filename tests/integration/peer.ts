@@ -41,12 +41,14 @@ export class Peer {
       );
     }
     const socket = await Deno.connect({ hostname: "127.0.0.1", port });
+    let open: { close(): void } = socket;
     try {
       const conn = await Deno.startTls(socket, { hostname: name, ...ways });
+      open = conn;
       await conn.handshake();
       return new Peer(conn, `somebody at ${name}`);
     } catch (error) {
-      socket.close();
+      open.close();
       throw error;
     }
   }
