@@ -4,9 +4,10 @@
  * `deno run --allow-net=127.0.0.0/8 bench/attackers.ts --port 6667 --attackers 2000`
  */
 import { connect, type Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
 import { type Attack, ATTACKS, namedAttacks } from "./attacks.ts";
 import { flags, UsageError } from "./flags.ts";
+import { secure } from "./secure.ts";
+import type { Standing } from "./standing.ts";
 
 const DEFAULTS = {
   port: 6667,
@@ -31,8 +32,28 @@ const HELP: Record<keyof Options, string> = {
 /** Milliseconds between two of them in the beginning. */
 const STEP = 1.5;
 
-/** What they did, since the first. */
-const deeds = { tried: 0, connected: 0, lost: 0, acts: 0 };
+/** Who are to stay knock no more than so many at a time, until they are in. */
+const MOST_AT_ONCE = 200;
+
+/** What they did, since the first; and who of those that are to stay are here. */
+const deeds = { tried: 0, connected: 0, lost: 0, acts: 0, standing: {} as Standing };
+
+/** Those who knock, and those who wait until they may. */
+let knocking = 0;
+const waiting: (() => void)[] = [];
+
+/** Begins `knock`, now or when it is its turn; it calls what it is given when it is in, or was not let in. */
+function queue(knock: (done: () => void) => void): void {
+  if (knocking >= MOST_AT_ONCE) return void waiting.push(() => queue(knock));
+  knocking++;
+  let over = false;
+  knock(() => {
+    if (over) return;
+    over = true;
+    knocking--;
+    waiting.shift()?.();
+  });
+}
 
 class Attacker {
   readonly #attack: Attack;
@@ -46,23 +67,36 @@ class Attacker {
   }
 
   come(): void {
+    if (this.#options.still) queue((done) => this.#visit(done));
+    else this.#visit(() => {});
+  }
+
+  /** `settled` is called, perhaps twice, when it is known whether it came in. */
+  #visit(settled: () => void): void {
     deeds.tried++;
-    const { door, fleeting, deaf, begin } = this.#attack;
+    const { name, door, fleeting, deaf, begin } = this.#attack;
+    const stand = deeds.standing[name];
     const socket = this.#knock();
     // Half of an open connection is enough for who does not read.
     if (deaf) socket.pause();
     else socket.resume();
     let here = false;
-    socket.on(door === "tls" ? "secureConnect" : "connect", () => {
+    const arrive = (victim: Socket) => {
+      if (socket.destroyed) return;
       here = true;
       deeds.connected++;
+      if (stand) stand.here++;
+      settled();
       if (fleeting) return void setTimeout(() => socket.destroy(), 0);
-      begin?.(socket, this.#index);
-      this.#turn(socket);
-    });
+      begin?.(victim, this.#index);
+      if (this.#attack.again) this.#turn(victim);
+    };
+    socket.on("connect", () => door === "tls" ? secure(socket, arrive) : arrive(socket));
     socket.on("error", () => socket.destroy());
     socket.on("end", () => socket.destroy());
     socket.on("close", () => {
+      settled();
+      if (here && stand) stand.here--;
       if (here && !fleeting) deeds.lost++;
       this.#later(() => this.come());
     });
@@ -74,10 +108,7 @@ class Attacker {
     const { door } = this.#attack;
     const place = door === "web" ? webPort : door === undefined ? port : tlsPort;
     const localAddress = `127.${1 + (index >> 8)}.${index & 255}.${1 + index % 254}`;
-    const socket = connect({ host: "127.0.0.1", port: place, localAddress });
-    if (door !== "tls") return socket;
-    socket.on("error", () => socket.destroy());
-    return connectTls({ socket, rejectUnauthorized: false });
+    return connect({ host: "127.0.0.1", port: place, localAddress });
   }
 
   #turn(socket: Socket): void {
@@ -106,7 +137,9 @@ function chosen({ only, still, tlsPort, webPort }: Options): readonly Attack[] {
 function begin(options: Options): void {
   const attacks = chosen(options);
   for (let i = 0; i < options.attackers; i++) {
-    const attacker = new Attacker(attacks[i % attacks.length], i, options);
+    const attack = attacks[i % attacks.length];
+    if (options.still) (deeds.standing[attack.name] ??= { wanted: 0, here: 0 }).wanted++;
+    const attacker = new Attacker(attack, i, options);
     setTimeout(() => attacker.come(), STEP * i);
   }
   const report = () => console.log(JSON.stringify(deeds));

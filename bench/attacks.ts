@@ -102,6 +102,7 @@ export const ATTACKS: readonly Attack[] = [
   },
   { name: "silence", still: true },
   { name: "silence in TLS", door: "tls", still: true },
+  { name: "silence before TLS", door: "half", still: true },
   {
     name: "TLS that stays half open",
     door: "half",

@@ -1,6 +1,7 @@
 /** The figures that are shown and compared, as a table of columns. */
 import type { Report } from "./load/plan.ts";
 import type { Scenario } from "./scenarios.ts";
+import { present } from "./standing.ts";
 
 export interface Column {
   /** In the JSON file. */
@@ -44,6 +45,7 @@ export const COLUMNS: readonly Column[] = [
   spoken("memoryMb", "memory MB", 1, (r) => r.mb),
   spoken("generatorPercent", "generator %", 0, (r) => percent(r.generatorShare)),
   attacked("latenessP99Ms", "generator late p99 ms", 2, (r) => r.lateness?.p99),
+  attacked("standing", "standing", 0, (r) => r.standing && present(r.standing)),
   beside("doneBeside", "done beside", 0, (r) => r.beside?.done),
   beside("besidePerSecond", "done/s", 0, (r) => r.beside?.perSecond),
   beside("besideP50Ms", "answer p50 ms", 2, (r) => r.beside?.latency?.p50),

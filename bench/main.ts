@@ -3,7 +3,7 @@
  * See bench/README.md for what the figures mean.
  */
 import { ATTACKS, namedAttacks } from "./attacks.ts";
-import { pressure, startAttack } from "./attack.ts";
+import { pressure, startAttack, tooFew } from "./attack.ts";
 import { undoAll, undoOnSignals } from "./cleanup.ts";
 import { type Cores, pinning, urgent } from "./cores.ts";
 import { flags, UsageError } from "./flags.ts";
@@ -13,6 +13,7 @@ import { measure } from "./measure.ts";
 import { writePage } from "./page.ts";
 import { formatTable, type Measured, readResults, resultsOf, writeResults } from "./results.ts";
 import { type Scenario, SCENARIOS } from "./scenarios.ts";
+import { describe, enough, present } from "./standing.ts";
 import { find, type Found, type Needs, SERVERS } from "./servers.ts";
 import { BenchError, type Running, start } from "./start.ts";
 import { storedData } from "./stored.ts";
@@ -175,7 +176,11 @@ async function report(
     const found = { ...await measuring, turns, beside: await company?.end() };
     const seconds = (performance.now() - began) / 1000;
     if (battle && before) console.log(pressure(before, battle.deeds(), seconds));
-    return found;
+    const standing = battle?.stood() ?? {};
+    if (!enough(standing)) throw new BenchError(tooFew(standing));
+    if (present(standing) === 0) return found;
+    console.log(`${describe(standing)}.`);
+    return { ...found, standing };
   } finally {
     company?.kill();
     await battle?.end();

@@ -137,7 +137,8 @@ export const SCENARIOS: readonly Scenario[] = [
     name: "half-open",
     title: "As calm, and 10,000 connections that are silent or half open, by TCP and TLS",
     plan: { senders: 20, rate: 1, listeners: 20 },
-    attackers: ["--attackers=10000", "--still"],
+    // Who is thrown out comes again at once, or the number would not stand.
+    attackers: ["--attackers=10000", "--still", "--pause=100"],
     needs: { attacked: true, turns: true },
     about: "attacked",
     servers: ["chat-server-limits"],

@@ -1,4 +1,5 @@
 /** What a load consists of, and what is measured of it. */
+import type { Standing } from "../standing.ts";
 
 export interface Plan {
   host: string;
@@ -69,6 +70,8 @@ export type Way = "tcp" | "tls" | "websocket";
 export interface Around {
   turns?: Turns;
   beside?: BesideReport;
+  /** Those who were to stay connected, by kind: the fewest that stood at a time. */
+  standing?: Standing;
 }
 
 export interface Turns {
