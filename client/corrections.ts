@@ -48,7 +48,9 @@ export class Corrections {
     return delivery.outbox.isCorrecting(id) || [...open].some(({ corrects }) => corrects === id);
   }
 
+  /** Asks for it, once: a message can be corrected twice before the first words are known to be stored. */
   #remove(id: string, room: string, isAgain: boolean): void {
+    if ([...this.#asked.values()].some((one) => one.id === id)) return;
     const request = this.#around.session()?.remove(room, id, "corrected");
     if (request !== undefined) this.#asked.set(request, { id, isAgain });
   }

@@ -75,7 +75,8 @@ const edit: Command = {
     if (!last) {
       return view.complain("No message of yours is shown here: there is nothing to correct.");
     }
-    if (session?.canRemove === false) {
+    // Before that nobody knows what the server can do: the words wait.
+    if (session?.handshake.phase === "in" && !session.canRemove) {
       return view.complain("This server cannot remove messages: say what is right in a new one.");
     }
     if (rest === "") {

@@ -47,9 +47,28 @@ Deno.test("edit: cut while the removal is on its way, it is asked for again; don
   }
 });
 
+Deno.test("edit: twice before the first words are known to be stored, the old message goes once", () => {
+  const scene = said();
+  void enter(scene.chat, "/edit tea?");
+  void enter(scene.chat, "/edit coffee?");
+  scene.cut(2);
+  scene.settle();
+  assert.deepEqual(kept(scene), ["-tee?", "tea?", "coffee?"]);
+  assert.deepEqual([scene.complaints, scene.returned], [[], []]);
+});
+
 Deno.test("edit: without a connection it waits", () => {
   const scene = said();
   scene.cut(0);
+  void enter(scene.chat, "/edit tea?");
+  scene.settle();
+  assert.deepEqual(kept(scene), ["-tee?", "tea?"]);
+});
+
+Deno.test("edit: while the next connection begins it waits, too", () => {
+  const scene = said();
+  scene.cut(0);
+  scene.connect();
   void enter(scene.chat, "/edit tea?");
   scene.settle();
   assert.deepEqual(kept(scene), ["-tee?", "tea?"]);
