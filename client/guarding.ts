@@ -2,8 +2,11 @@
 import type { Address } from "./address.ts";
 import type { KnownServers } from "./known_file.ts";
 import type { Guard } from "./link.ts";
+import type { Options } from "./options.ts";
 import type { StsPolicy } from "./sts.ts";
 import type { Certificate } from "./trust.ts";
+
+type Expected = Pick<Options, "fingerprint" | "invite">;
 
 export class Guarding implements Guard {
   /** Set while somebody can be asked. */
@@ -12,11 +15,11 @@ export class Guarding implements Guard {
   readonly keepsOnly: boolean;
   readonly #known: KnownServers;
 
-  /** `only`: the only certificate to take; `keepsOnly`: and to remember, as an invitation names it. */
-  constructor(known: KnownServers, only: Uint8Array | undefined, keepsOnly: boolean) {
+  /** A certificate that is named is the only one to take; an invitation's is remembered, too. */
+  constructor(known: KnownServers, { fingerprint, invite }: Expected) {
     this.#known = known;
-    this.only = only;
-    this.keepsOnly = keepsOnly;
+    this.only = fingerprint;
+    this.keepsOnly = invite !== undefined;
   }
 
   remembered(at: Address): Certificate | undefined {

@@ -16,16 +16,12 @@ import {
   parseKnown,
   withServer,
 } from "./known.ts";
-import type { Guard } from "./link.ts";
 import { obeying, policyFor, type StsPolicy, withPolicy } from "./sts.ts";
 import type { Certificate } from "./trust.ts";
 
-export class KnownServers implements Guard {
+export class KnownServers {
   /** Takes sentences about the file that the person should know. */
   complain: (sentence: string) => void = () => {};
-  ask: Guard["ask"];
-  only: Uint8Array | undefined;
-  keepsOnly = false;
   readonly #io: Io;
   readonly #path: string | undefined;
   #known: Known = NOTHING;
@@ -35,12 +31,6 @@ export class KnownServers implements Guard {
   constructor(io: Io, path: string | undefined) {
     this.#io = io;
     this.#path = path;
-  }
-
-  /** The certificate that the command line or an invitation names. */
-  expect({ fingerprint, invite }: { fingerprint?: Uint8Array; invite?: string }): void {
-    this.only = fingerprint;
-    this.keepsOnly = invite !== undefined;
   }
 
   /** The file; undefined where there is none to be had. */
@@ -82,8 +72,6 @@ export class KnownServers implements Guard {
 
   async remember(at: Address, certificate: Certificate): Promise<void> {
     await this.note(at, { certificate });
-    // From now on it is known, and other servers have others.
-    if (this.keepsOnly) this.only = undefined;
   }
 
   isStrict({ host }: Address): boolean {

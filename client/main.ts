@@ -41,7 +41,7 @@ export async function main(args: string[], surroundings: Surroundings = {}): Pro
   if ("wrong" in parsed) return wrong(parsed.wrong);
   const { options } = parsed;
   const { exec, plain, json, follow, send } = options;
-  const known = await knownServers(options, io);
+  const known = await knownServers(io);
   const isNeeded = [options, ...known.servers].some((one) => one.passwordCommand !== undefined);
   // What is not needed is not kept: nothing can start a program from now on.
   if (exec === undefined && !isNeeded) io.startNoPrograms();
@@ -67,11 +67,10 @@ function credentialsOf(options: Options, name: string, password = ""): Credentia
   return { how: "register", name, password, ...invite && { email: emailOfCode(invite) } };
 }
 
-async function knownServers(options: Options, io: Io): Promise<KnownServers> {
+async function knownServers(io: Io): Promise<KnownServers> {
   const folder = configFolder(Deno.build.os, io.env);
   const known = new KnownServers(io, folder && `${folder}/servers.json`);
   known.complain = (sentence) => io.err(`chat-client: ${printable(sentence)}\n`);
-  known.expect(options);
   await known.load();
   return known;
 }

@@ -10,6 +10,7 @@ import { Chat, type Ports } from "./chat.ts";
 import { enter } from "./commands/input.ts";
 import { Exec } from "./exec.ts";
 import { EXIT } from "./exit.ts";
+import { Guarding } from "./guarding.ts";
 import type { Io } from "./io.ts";
 import { jsonView } from "./json.ts";
 import type { KnownServers } from "./known_file.ts";
@@ -50,6 +51,7 @@ class Script {
   readonly #settings: ScriptSettings;
   readonly #view: View;
   readonly #chat: Chat;
+  readonly #guard: Guarding;
   readonly #exec: Exec | undefined;
   readonly #log: RoomLog | undefined;
   #link!: Link;
@@ -63,7 +65,8 @@ class Script {
 
   constructor(settings: ScriptSettings) {
     this.#settings = settings;
-    const { options, io } = settings;
+    const { options, io, known } = settings;
+    this.#guard = new Guarding(known, options);
     this.#view = viewFor(options, io);
     const complain = (text: string) => this.#view.complain(text);
     if (options.log !== undefined) {
@@ -126,8 +129,8 @@ class Script {
   }
 
   async #open(): Promise<void> {
-    const { options, limits, known } = this.#settings;
-    this.#link = await Link.open(options.address, limits, known);
+    const { options, limits } = this.#settings;
+    this.#link = await Link.open(options.address, limits, this.#guard);
     this.#chat.attach(this.#link);
   }
 

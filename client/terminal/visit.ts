@@ -56,12 +56,11 @@ export class Goal {
   readonly #isNamed: boolean;
 
   constructor(options: Options, isNamed: boolean, settings: TerminalSettings) {
-    const { address, fingerprint, invite } = options;
-    this.address = address;
+    this.address = options.address;
     this.options = options;
     this.#isNamed = isNamed;
     this.identity = new Identity(options, settings);
-    this.guard = new Guarding(settings.known, fingerprint, invite !== undefined);
+    this.guard = new Guarding(settings.known, options);
   }
 
   /** One beside the server that chat-client has started with: what was given for that one is not for this one. */
