@@ -20,7 +20,7 @@ import { RoomLog } from "./log.ts";
 import type { Options } from "./options.ts";
 import { plainView } from "./plain.ts";
 import { Retry } from "./retry.ts";
-import { ConnectionFault, TrustFault } from "./trust.ts";
+import { faultSentence, TrustFault } from "./trust.ts";
 import type { Credentials } from "./session/session.ts";
 import { type View, watched, type Watcher } from "./view.ts";
 
@@ -110,8 +110,7 @@ class Script {
     try {
       await this.#open();
     } catch (error) {
-      if (!(error instanceof ConnectionFault)) throw error;
-      this.#view.complain(error.message);
+      this.#view.complain(faultSentence(error));
       return error instanceof TrustFault ? EXIT.trust : EXIT.connect;
     }
     const outcome = await this.#link.logIn(this.#settings.credentials);
@@ -200,9 +199,9 @@ class Script {
       try {
         await this.#open();
       } catch (error) {
-        if (!(error instanceof ConnectionFault)) throw error;
+        const why = faultSentence(error);
         if (!(error instanceof TrustFault)) continue;
-        return this.#givenUp(error.message, EXIT.trust);
+        return this.#givenUp(why, EXIT.trust);
       }
       const outcome = await this.#link.logIn(credentials);
       if (outcome?.ok) return undefined;
