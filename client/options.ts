@@ -236,7 +236,8 @@ export function optionsAt(options: Options, pasted: Pasted): Options | string {
   };
 }
 
-const USUAL_ROOM = "#lobby";
+/** Where one goes where no room is named. */
+export const USUAL_ROOM = "#lobby";
 const OTHER_CERTIFICATE =
   "--fingerprint and the invitation name different certificates: choose one.";
 

@@ -138,7 +138,7 @@ class Terminal {
   }
 
   #goal(options: Options): Goal {
-    return new Goal(options, options.named, this.#settings);
+    return new Goal(options, this.#settings);
   }
 
   /** Goes to the first server, and stays until all are left. */

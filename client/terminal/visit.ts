@@ -10,7 +10,7 @@ import { Chat } from "../chat.ts";
 import { EXIT } from "../exit.ts";
 import { Guarding } from "../guarding.ts";
 import { Link, sentence } from "../link.ts";
-import type { Options } from "../options.ts";
+import { type Options, USUAL_ROOM } from "../options.ts";
 import type { Ports } from "../ports.ts";
 import { Retry } from "../retry.ts";
 import type { Servers } from "../servers.ts";
@@ -52,13 +52,10 @@ export class Goal {
   readonly options: Options;
   readonly identity: Identity;
   readonly guard: Guarding;
-  /** Whether rooms were named, so that those of last time are left alone. */
-  readonly #isNamed: boolean;
 
-  constructor(options: Options, isNamed: boolean, settings: TerminalSettings) {
+  constructor(options: Options, settings: TerminalSettings) {
     this.address = options.address;
     this.options = options;
-    this.#isNamed = isNamed;
     this.identity = new Identity(options, settings);
     this.guard = new Guarding(settings.known, options);
   }
@@ -66,20 +63,20 @@ export class Goal {
   /** One beside the server that chat-client has started with: what was given for that one is not for this one. */
   static later(pasted: Pasted, settings: TerminalSettings): Goal {
     const { room, user, invite, fingerprint, ...address } = pasted;
-    const { history, log } = settings.options;
     const before = settings.known.find(address)?.rooms ?? [];
-    const own = { user, invite, fingerprint, history, log, register: false, guest: false };
-    const first = room ?? (before.length === 0 ? "#lobby" : undefined);
+    // Its rooms are all named here: those of last time are among them.
+    const own = { user, invite, fingerprint, named: true, register: false, guest: false };
+    const first = room ?? (before.length === 0 ? USUAL_ROOM : undefined);
     const rooms = [...new Set([...first === undefined ? [] : [first], ...before])];
     const { passwordFile: _file, passwordCommand: _command, ...others } = settings.options;
-    const goal = new Goal({ ...others, ...own, address, rooms }, true, settings);
+    const goal = new Goal({ ...others, ...own, address, rooms }, settings);
     goal.identity.readLater(address);
     return goal;
   }
 
   /** Those of last time, where none was named. */
   roomsOf(before: readonly string[]): readonly string[] {
-    return this.#isNamed || before.length === 0 ? this.options.rooms : before;
+    return this.options.named || before.length === 0 ? this.options.rooms : before;
   }
 
   /** Connects, or throws a ConnectionFault; `ask` decides about a certificate that nobody answers for. */
