@@ -184,9 +184,7 @@ function collect(values: Values, words: readonly string[]): Parsed {
   }
   const follow = values("follow") !== undefined || values("exec") !== undefined;
   const { room = USUAL_ROOM, user, invite, fingerprint = given, ...place } = address;
-  if (given && formatFingerprint(given) !== formatFingerprint(fingerprint!)) {
-    return { wrong: OTHER_CERTIFICATE };
-  }
+  if (differ(given, fingerprint)) return { wrong: OTHER_CERTIFICATE };
   const options: Options = {
     address: place,
     named: words.length > 0,
@@ -220,9 +218,7 @@ function collect(values: Values, words: readonly string[]): Parsed {
 export function optionsAt(options: Options, pasted: Pasted): Options | string {
   const { room, user = options.user, invite, fingerprint, ...address } = pasted;
   const { fingerprint: given = fingerprint, rooms } = options;
-  if (given && fingerprint && formatFingerprint(given) !== formatFingerprint(fingerprint)) {
-    return OTHER_CERTIFICATE;
-  }
+  if (differ(given, fingerprint)) return OTHER_CERTIFICATE;
   const isUsual = rooms.length === 1 && rooms[0] === USUAL_ROOM;
   return {
     ...options,
@@ -240,6 +236,12 @@ export function optionsAt(options: Options, pasted: Pasted): Options | string {
 export const USUAL_ROOM = "#lobby";
 const OTHER_CERTIFICATE =
   "--fingerprint and the invitation name different certificates: choose one.";
+
+/** Whether both are named, and are not the same. */
+function differ(one: Uint8Array | undefined, other: Uint8Array | undefined): boolean {
+  if (one === undefined || other === undefined) return false;
+  return formatFingerprint(one) !== formatFingerprint(other);
+}
 
 /** What does not go together. */
 function clash(options: Options, values: Values): string | undefined {
