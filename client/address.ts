@@ -26,6 +26,11 @@ export interface Pasted extends Address {
   fingerprint?: Uint8Array;
 }
 
+/** Where it is, of something that says more: what is remembered of a server does. */
+export function addressOf({ host, port, tls }: Address): Address {
+  return { host, port, tls };
+}
+
 /** What the person asked for: undefined where the rules above decide. */
 export type Wire = "tls" | "plain" | undefined;
 

@@ -5,7 +5,7 @@
  * once lose nothing; a damaged file is told, kept under another name and begun anew; where there is no file to
  * be had, what is learnt is known until the program ends.
  */
-import type { Address } from "./address.ts";
+import { type Address, addressOf } from "./address.ts";
 import type { Io } from "./io.ts";
 import {
   find,
@@ -63,7 +63,7 @@ export class KnownServers {
    * which is told once.
    */
   async note(at: Address, change: Partial<KnownServer>, isUsed = false): Promise<boolean> {
-    return await this.#change((known) => withServer(known, plain(at), change, isUsed));
+    return await this.#change((known) => withServer(known, addressOf(at), change, isUsed));
   }
 
   remembered(at: Address): Certificate | undefined {
@@ -79,7 +79,7 @@ export class KnownServers {
   }
 
   obey(at: Address): Address {
-    return obeying(plain(at), this.#known.policies, Date.now());
+    return obeying(addressOf(at), this.#known.policies, Date.now());
   }
 
   async policy(said: StsPolicy): Promise<void> {
@@ -123,8 +123,4 @@ export class KnownServers {
       `Cannot ${what} ${this.#path}: what you choose now is forgotten when chat-client ends.`,
     );
   }
-}
-
-function plain({ host, port, tls }: Address): Address {
-  return { host, port, tls };
 }

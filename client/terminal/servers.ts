@@ -1,7 +1,14 @@
 /** Questions about servers: which one to go to, and whether one is what it says it is. */
 import { lacking } from "../lacking.ts";
 import { fingerprintWords, formatFingerprint } from "../../protocol/fingerprint.ts";
-import { type Address, formatAddress, isLoopback, parseAddress, type Pasted } from "../address.ts";
+import {
+  type Address,
+  addressOf,
+  formatAddress,
+  isLoopback,
+  parseAddress,
+  type Pasted,
+} from "../address.ts";
 import type { Link } from "../link.ts";
 import { type Options, optionsAt } from "../options.ts";
 import type { Certificate } from "../trust.ts";
@@ -46,11 +53,6 @@ export async function chooseServer(
     if (typeof chosen !== "string") return chosen;
     asker.complain(chosen);
   }
-}
-
-/** What is remembered of a server has more than that. */
-function addressOf({ host, port, tls }: Address): Address {
-  return { host, port, tls };
 }
 
 /** An invitation is often pasted with the quotes that a shell wants around it, or the whole command. */
