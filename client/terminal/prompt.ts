@@ -22,23 +22,25 @@ export function promptOf(servers: Servers, columns: number, state = ""): string 
   if (active.length === 0) return `${room}> `;
   const most = Math.max(Math.floor(columns * 0.6), width(room) + 12);
   const named = (place: Place) => `${isolate(printable(servers.titleOf(place)))} ${counts(place)}`;
-  const forms = [active.map(named), active.map(counts)].map((marks) =>
-    marks.map((mark, at) => `${windows.numberOf(active[at])}:${mark}`)
+  // More never have room, and where strangers write there may be a thousand, at each message.
+  const shown = active.slice(0, most);
+  const forms = [shown.map(named), shown.map(counts)].map((marks) =>
+    marks.map((mark, at) => `${windows.numberOf(shown[at])}:${mark}`)
   );
   const all = forms.map((marks) => `${room} [${marks.join(" ")}]> `)
     .find((prompt) => width(prompt) <= most);
   if (all !== undefined) return all;
-  return `${room} [${asManyAs(forms[1], most - width(room) - 8)}]> `;
+  return `${room} [${asManyAs(forms[1], most - width(room) - 8, active.length)}]> `;
 }
 
 /** `12`, `12!1`, and `3!` where all are meant for one. */
 function counts({ unread, calls }: Place): string {
   return calls === 0 ? `${unread}` : calls === unread ? `${unread}!` : `${unread}!${calls}`;
 }
-/** Those that have room, and how many more there are. */
-function asManyAs(marks: readonly string[], columns: number): string {
+/** Those that have room, and how many more of `all` there are. */
+function asManyAs(marks: readonly string[], columns: number, all: number): string {
   let count = 1;
   while (width(marks.slice(0, count + 1).join(" ")) <= columns) count++;
-  const rest = marks.length - count;
+  const rest = all - count;
   return marks.slice(0, count).join(" ") + (rest > 0 ? ` +${rest}` : "");
 }
