@@ -2,7 +2,7 @@
 import { fold } from "../protocol/names.ts";
 import type { Place } from "./places.ts";
 
-/** Places that are kept, and people. */
+/** Places that are kept and of which something is known, and people. */
 export const MOST_PLACES = 1000;
 
 /** The place to forget, where there are too many: the first that is read, or else the first. */

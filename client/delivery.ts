@@ -6,15 +6,13 @@
  * again ({@link Outbox}); where there is no history, what is unsure goes back to the person.
  */
 import { fold } from "../protocol/names.ts";
+import { MOST_PLACES } from "./crowd.ts";
 import { Gap } from "./gap.ts";
 import { Latest } from "./latest.ts";
 import type { Link } from "./link.ts";
 import { Outbox, type Parcel } from "./outbox.ts";
 import type { Done, Event, Said } from "./session/events.ts";
 import type { Session } from "./session/session.ts";
-
-/** Places without a page of which it is known what was said there last. */
-const ANCHORS = 1000;
 
 /** What it needs of the chat. */
 export interface Around {
@@ -32,7 +30,7 @@ export class Delivery {
   readonly outbox = new Outbox();
   readonly #around: Around;
   /** The last message that was seen in places that have no page of their own. */
-  readonly #anchors = new Latest<string>(ANCHORS);
+  readonly #anchors = new Latest<string>(MOST_PLACES);
   /** What is being read, by folded place. */
   readonly #looks = new Map<string, Gap>();
   /** Ids of requests whose words came back. */

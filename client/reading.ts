@@ -7,6 +7,7 @@
  */
 import { fold } from "../protocol/names.ts";
 import type { Chat } from "./chat.ts";
+import { MOST_PLACES } from "./crowd.ts";
 import { Latest } from "./latest.ts";
 import type { Event, Said } from "./session/events.ts";
 import type { Watcher } from "./view.ts";
@@ -20,16 +21,13 @@ export interface ReadingSettings {
   pause: number;
 }
 
-/** Rooms and people of which it is known what was shown last. */
-const PLACES = 1000;
-
 export const READING: ReadingSettings = { now: Date.now, presence: 180_000, pause: 3_000 };
 
 export class Reading implements Watcher {
   readonly #chat: () => Chat;
   readonly #settings: ReadingSettings;
   /** When the last message of a room was said that was shown, by folded name. */
-  readonly #shown = new Latest<number>(PLACES);
+  readonly #shown = new Latest<number>(MOST_PLACES);
   #lastDeed = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
 

@@ -1,19 +1,17 @@
 /** The last messages of each room that have an id, so that they can be answered; who spoke last, there and to one. */
 import { fold } from "../protocol/names.ts";
-import { toFront } from "./crowd.ts";
+import { MOST_PLACES, toFront } from "./crowd.ts";
 import { Latest } from "./latest.ts";
 import type { Said } from "./session/events.ts";
 
 /** Messages of each room. */
 const KEPT = 200;
-/** Rooms and people. */
-const PLACES = 1000;
 /** Letters of a message that another one quotes. */
 const QUOTED = 32;
 
 export class Recall {
   /** By folded name of the room, earliest first. */
-  readonly #rooms = new Latest<Said[]>(PLACES);
+  readonly #rooms = new Latest<Said[]>(MOST_PLACES);
   /** Names of people with whom one had direct messages, latest first. */
   readonly partners: string[] = [];
 
