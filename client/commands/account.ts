@@ -106,8 +106,8 @@ const deleteAccount: Command = {
     }
     const { chat, session } = use;
     const { deletion, erases } = dialectAt(session);
-    const impossible = !deletion ? UNKNOWN_WAY : withMessages && !erases ? ERASES_NOT : undefined;
-    if (!deletion || impossible !== undefined) return chat.view.complain(impossible!);
+    if (!deletion) return chat.view.complain(UNKNOWN_WAY);
+    if (withMessages && !erases) return chat.view.complain(ERASES_NOT);
     const ask = asker({ ...use, rest: "" }, "/delete-account");
     if (!ask) return;
     for (const sentence of await whatGoes(use, withMessages)) chat.view.tell(sentence);
@@ -146,9 +146,8 @@ async function deleteByCode(
   if (isDone || session.state.account === undefined) chat.session?.quit();
 }
 
-const WITH_MESSAGES = [
-  "All that you wrote is erased from the server, in rooms and with people; its count is told in the end.",
-];
+const WITH_MESSAGES =
+  "All that you wrote is erased from the server, in rooms and with people; its count is told in the end.";
 const WITHOUT =
   "What you wrote stays in the rooms under your name, and direct messages stay with those you wrote to.";
 const WITH_ALL = "/delete-account all erases that too.";
@@ -166,7 +165,7 @@ async function whatGoes({ chat, session }: Use, withMessages: boolean): Promise<
     : `you leave ${rooms.size === 1 ? "one room" : `${rooms.size} rooms`}, `;
   return [
     `This deletes the account ${account} for ever: ${left}${all}.`,
-    ...withMessages ? WITH_MESSAGES : [WITHOUT, ...dialect.erases ? [WITH_ALL] : []],
+    ...withMessages ? [WITH_MESSAGES] : [WITHOUT, ...dialect.erases ? [WITH_ALL] : []],
     ...session.keepsHistory ? [EXPORT_FIRST] : [],
   ];
 }
