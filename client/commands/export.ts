@@ -18,8 +18,12 @@ import { dialectAt } from "./services.ts";
 /** Messages and conversations asked for at once; the server may give fewer. */
 const PAGE = 1000;
 
-/** The answer did not come: that was told, or the message says why. */
-class Unfinished extends Error {}
+/** The answer did not come; the message says why, for a person. */
+class Unfinished extends Error {
+  constructor(why = "the server did not give it all") {
+    super(why);
+  }
+}
 
 /** Sessions of which an export is being written. */
 const WRITING = new WeakSet<Session>();
@@ -134,8 +138,8 @@ async function save(use: Use, path: string): Promise<void> {
     const read = `${count(messages, "message")} of ${count(places, "conversation")}`;
     view.tell(`${path} has ${read}${also}.`);
   } catch (error) {
-    const given = error instanceof Unfinished && error.message || "the server did not give it all";
-    const why = error instanceof Unfinished ? given.replace(/\.$/, "") : "the disk is full";
+    const isUnfinished = error instanceof Unfinished;
+    const why = isUnfinished ? error.message.replace(/\.$/, "") : "the disk is full";
     view.complain(`Not exported: ${why}. /export tries again.`);
   } finally {
     WRITING.delete(use.session);
