@@ -95,7 +95,7 @@ export function afterEntry(
 export const FORGOTTEN: Partial<KnownServer> = { password: undefined, passwordCommand: undefined };
 
 /** Whether a password, or a command for it, is kept. */
-export function isKept(server: KnownServer | undefined): boolean {
+function isKept(server: KnownServer | undefined): boolean {
   return server?.password !== undefined || server?.passwordCommand !== undefined;
 }
 
