@@ -128,7 +128,10 @@ export class Chat {
     return this.#awaited.until(request, this.#link);
   }
 
-  /** Hands what comes unasked over this connection to `take` first, until it is undone; what it takes is not shown. */
+  /**
+   * Hands what comes unasked over this connection to `take` first, until it is undone; what it takes is not
+   * shown.
+   */
   overhear(take: (event: Event) => boolean): () => void {
     return this.#awaited.listen(take);
   }

@@ -29,7 +29,10 @@ export interface Options {
   send: string[];
   plain: boolean;
   json: boolean;
-  /** Without a terminal (or with `follow`, always): a lost connection is made again, and what is unsure is found out. */
+  /**
+   * Without a terminal (or with `follow`, always): a lost connection is made again, and what is unsure is
+   * found out.
+   */
   reconnect: boolean;
   /** Stays, whatever happens to the input or the connection. */
   follow: boolean;

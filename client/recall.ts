@@ -1,4 +1,4 @@
-/** The last messages of each room that have an id, so that they can be answered; who spoke last, there and to one. */
+/** The last messages of each room with an id, so that they can be answered; who spoke last, there and to one. */
 import { fold } from "../protocol/names.ts";
 import { MOST_PLACES, toFront } from "./crowd.ts";
 import { Latest } from "./latest.ts";

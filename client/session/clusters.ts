@@ -2,7 +2,8 @@
  * Characters as people see them: letters with their accents, joined emoji. Source: Unicode text segmentation
  * (UAX 29), "Grapheme Clusters".
  *
- * Rule: plain letters do without the segmenter, whose tables take 10 ms to load: most lines and the start need none.
+ * Rule: plain letters do without the segmenter, whose tables take 10 ms to load: most lines and the start need
+ * none.
  */
 export interface Cluster {
   segment: string;

@@ -248,7 +248,7 @@ export class Session implements Here {
     return this.state.isupport.number("CHATHISTORY", Infinity) || Infinity;
   }
 
-  /** Asks which conversations had words after one and before another time, the first of them; "targets" answers. */
+  /** Asks which conversations had words after one time and before another, the first ones; "targets" answers. */
   targets(after: number, before: number, limit: number): string {
     const times = [after, before].map((ms) => `timestamp=${formatTime(ms)}`);
     const most = String(Math.min(limit, this.historyPage));

@@ -1,6 +1,6 @@
 /**
- * The terminal's view of the chat on one server: prints above the person's line, with the days between the messages.
- * Where words go to another server, what is printed says of which one it is.
+ * The terminal's view of the chat on one server: prints above the person's line, with the days between the
+ * messages. Where words go to another server, what is printed says of which one it is.
  */
 import { fold } from "../../protocol/names.ts";
 import type { Chat } from "../chat.ts";

@@ -15,7 +15,10 @@ const FORMS: Readonly<Record<string, (text: string) => string>> = {
   osc777: (text) => `\x1b]777;notify;chat;${text.replaceAll(";", ",")}\x07`,
 };
 
-/** What to write to the terminal when this message came, "" for nothing; `server`: on which one, if that must be said. */
+/**
+ * What to write to the terminal when this message came, "" for nothing. `server`: on which one it came, if that
+ * must be said.
+ */
 export function noticeOf(message: Said, settings: Settings, server?: string): string {
   const { nick, room, text, direct } = message;
   const from = direct ? nameAt(nick, server) : `${nick} in ${nameAt(room, server)}`;

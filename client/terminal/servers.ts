@@ -1,5 +1,4 @@
 /** Questions about servers: which one to go to, and whether one is what it says it is. */
-import { lacking } from "../lacking.ts";
 import { fingerprintWords, formatFingerprint } from "../../protocol/fingerprint.ts";
 import {
   type Address,
@@ -9,6 +8,7 @@ import {
   parseAddress,
   type Pasted,
 } from "../address.ts";
+import { lacking } from "../lacking.ts";
 import type { Link } from "../link.ts";
 import { type Options, optionsAt } from "../options.ts";
 import type { Certificate } from "../trust.ts";

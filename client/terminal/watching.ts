@@ -1,4 +1,4 @@
-/** Who takes part in what a terminal shows of one server: what is read is told, and what is said is written down. */
+/** Who takes part in what a terminal shows of one server: what is read is told, what is said is written down. */
 import type { Address } from "../address.ts";
 import type { Chat } from "../chat.ts";
 import { RoomLog } from "../log.ts";

@@ -1,4 +1,7 @@
-/** What was said while the connection was lost: it rings once, and what people wrote is read too, once and in order. */
+/**
+ * What was said while the connection was lost: it rings once, and what people wrote is read too, once and in
+ * order.
+ */
 import assert from "node:assert/strict";
 import type { ChatSettings } from "./chat_server.ts";
 import { BY_HAND, HandClock } from "./hand_clock.ts";

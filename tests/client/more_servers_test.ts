@@ -1,4 +1,4 @@
-/** The client in a terminal, one more server: its certificate, its password, its rooms, and when it is not to be had. */
+/** The client in a terminal, one more server: its certificate, password and rooms, and when it is not to be had. */
 import assert from "node:assert/strict";
 import { BY_HAND, HandClock } from "./hand_clock.ts";
 import { annIn, GIVEN, Person, serverWith } from "./person.ts";

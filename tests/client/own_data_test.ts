@@ -1,4 +1,7 @@
-/** /export where NickServ sends all that is kept of one: put together, counted, and not taken for whole where it is not. */
+/**
+ * /export where NickServ sends all that is kept of one: put together, counted, and not taken for whole where it
+ * is not.
+ */
 import assert from "node:assert/strict";
 import { HandClock } from "./hand_clock.ts";
 import { annIn, serverWith } from "./person.ts";
