@@ -195,7 +195,7 @@ class Terminal {
     if (this.#visits.size > 1) await this.#forget(visit);
   }
 
-  /** Stays on a server until it is left; then, or where it was the last one, until all are. */
+  /** Stays on a server until it is left, and then until all are; gives the exit code. */
   async #stay(visit: Visit): Promise<number> {
     const code = await visit.stay();
     if (this.#visits.get(visit.chat) !== visit) return await this.#left.promise;
