@@ -3,7 +3,8 @@
  *
  * Rules: to start a worker blocks the thread that does it until the new one runs, for a tenth of a second and
  * more (measured). So the chat's own thread does that once, for the foreman, before anybody is connected; the
- * foreman starts all others. What they are asked and what they answer does not pass through it. Where the foreman dies, all that it has started die with it.
+ * foreman starts all others. What they are asked and what they answer does not pass through it. Where the foreman
+ * dies, all that it has started die with it.
  */
 import type { Notice, Order, Work } from "./foreman_worker.ts";
 import type { Thread } from "./thread.ts";

@@ -2,8 +2,9 @@
  * Passwords, hashed in workers, so that the chat never waits for bcrypt.
  *
  * Rules: at most `workers` at work and `queue` waiting, and who comes beyond that is refused at once (who is
- * next, and who has how much room, says hash_queue.ts); the workers give way to the chat; an unknown name costs as much work as a wrong password; a worker that dies
- * takes only its own job with it; workers that have nothing to do for long are ended.
+ * next, and who has how much room, says hash_queue.ts); the workers give way to the chat; an unknown name costs as
+ * much work as a wrong password; a worker that dies takes only its own job with it; workers that have nothing to do
+ * for long are ended.
  */
 import { type Asker, HashQueue } from "./hash_queue.ts";
 import type { Answer, Request } from "./password_worker.ts";

@@ -97,8 +97,8 @@ export interface Store {
   erasing(): number[];
   /**
    * Removes a small portion of what a deleted account has written, leaving none of it in the file: at most
-   * `limit` messages and as many events, out of `rows` looked at, and no more than a few milliseconds allow. Committed when it returns; the turn before
-   * it must have been. @throws {StoreError}
+   * `limit` messages and as many events, out of `rows` looked at, and no more than a few milliseconds allow.
+   * Committed when it returns; the turn before it must have been. @throws {StoreError}
    */
   eraseMore(account: number, limit: number, rows: number): Erased;
 
@@ -146,7 +146,8 @@ export interface Store {
   redact(sequence: number, by: StoredEvent): void;
   /**
    * Removes the earliest events before that number, at most `limit` messages and as many others, and no more than
-   * a few milliseconds allow. Gives how many; 0: nothing is left to remove. Committed when it returns. @throws {StoreError}
+   * a few milliseconds allow. Gives how many; 0: nothing is left to remove. Committed when it returns.
+   * @throws {StoreError}
    */
   pruneBefore(sequence: number, limit: number): number;
   /** As {@link pruneBefore}, of one conversation: all but the latest `keep` messages and `keep` others. */

@@ -10,7 +10,7 @@ import { stored } from "./login.ts";
 import type { ErasureListener } from "./pending.ts";
 import type { World } from "./world.ts";
 
-/** Messages and events removed in a portion at most (fewer where that takes long: db/retention.ts), and rows looked at. */
+/** Messages and events removed in a portion at most (fewer where that takes long: db/retention.ts); rows looked at. */
 const LIMIT = 20;
 const ROWS = 4000;
 /** Milliseconds between two portions, and until another try where one failed. */

@@ -7,6 +7,7 @@
  * TLS there is no proxy's header: what passes TLS through speaks before it begins.
  */
 import { addressBytes, isInAny, type Network } from "../../protocol/networks.ts";
+import { closeQuietly } from "./close.ts";
 import type { Socket } from "./connection.ts";
 import { parseProxyHeader, PROXY_BYTES } from "./proxy.ts";
 import type { TlsSocket } from "./tls.ts";
@@ -132,12 +133,4 @@ function withEarly(socket: Socket, early: Uint8Array): Socket {
     write: (bytes) => socket.write(bytes),
     close: () => socket.close(),
   };
-}
-
-function closeQuietly(socket: Socket): void {
-  try {
-    socket.close();
-  } catch {
-    // It is closed already.
-  }
 }

@@ -10,6 +10,7 @@
 import { type Fault, Framer, FROM_CLIENT } from "../../protocol/framer.ts";
 import type { Line, Tail } from "../../protocol/line.ts";
 import type { Backlog } from "./backlog.ts";
+import { closeQuietly } from "./close.ts";
 import type { Outbox, Sender } from "./outbox.ts";
 import { Pace } from "./pace.ts";
 import { RANK, type Rank } from "./waiting.ts";
@@ -138,7 +139,7 @@ export class Connection implements Sender {
     }
   }
 
-  /** Whether the next line is to wait: for a stranger that may be so after each, others hand on all that came at once. */
+  /** Whether the next line is to wait: a stranger's may after each; others hand on all that came at once. */
   #isOver({ rank }: Listener, held: boolean): boolean {
     return (held || rank === RANK.STRANGER) && this.#outbox.mustWait(rank);
   }
@@ -274,10 +275,6 @@ export class Connection implements Sender {
     this.#writing = this.#queue = null;
     this.#unqueue(this.#queued);
     this.#backlog.connections--;
-    try {
-      this.#socket.close();
-    } catch {
-      // It was closed by the other side already.
-    }
+    closeQuietly(this.#socket);
   }
 }

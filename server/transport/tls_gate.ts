@@ -3,10 +3,11 @@
  * listener inside, with the same bytes.
  *
  * Why: the runtime can't end a connection that has not shaken hands. `close` of a `Deno.TlsConn` says nothing to the
- * other side and keeps the file open until that side ends it. What is plain outside can be closed at any moment, and the
- * listener inside then reads its end. It costs two more files for each connection and a copy of each byte, so it is
- * used only where somebody makes use of that: see tls.ts.
+ * other side and keeps the file open until that side ends it. What is plain outside can be closed at any moment, and
+ * the listener inside then reads its end. It costs two more files for each connection and a copy of each byte, so it
+ * is used only where somebody makes use of that: see tls.ts.
  */
+import { closeQuietly } from "./close.ts";
 import { acceptAll, type Address } from "./tcp.ts";
 import type { TlsSocket } from "./tls.ts";
 
@@ -17,14 +18,6 @@ const LINGER = 5000;
 const EARLY = 1000;
 /** Where the listener inside is. */
 export const INSIDE = "127.0.0.1";
-
-function closeQuietly(conn: { close(): void } | undefined): void {
-  try {
-    conn?.close();
-  } catch {
-    // It is closed already.
-  }
-}
 
 /** Copies until the end of the one side. */
 async function copy(from: Deno.Conn, to: Deno.Conn): Promise<void> {
@@ -127,7 +120,10 @@ class Gated implements TlsSocket {
   }
 }
 
-/** Listens outside, and hands on each connection before a byte of it is read. `inside` is closed with it, or when it can't be opened. */
+/**
+ * Listens outside, and hands on each connection before a byte of it is read. `inside` is closed with it, or when it
+ * can't be opened.
+ */
 export function openGate(
   { host, port }: Address,
   inside: Deno.TlsListener,

@@ -21,6 +21,7 @@ import {
   SUBPROTOCOLS,
   type Upgrade,
 } from "../../protocol/websocket.ts";
+import { closeQuietly } from "./close.ts";
 import type { Socket } from "./connection.ts";
 
 /** Bytes that a handshake may take. */
@@ -145,11 +146,7 @@ export class WebSocketSocket implements Socket {
   #hangUp(): void {
     if (this.#hungUp) return;
     this.#hungUp = true;
-    try {
-      this.#socket.close();
-    } catch {
-      // The other side was faster.
-    }
+    closeQuietly(this.#socket);
   }
 }
 
@@ -168,10 +165,10 @@ export async function openWebSocket(
   origins: string,
   time: number,
 ): Promise<Opened | undefined> {
-  const timer = setTimeout(() => close(socket), time);
+  const timer = setTimeout(() => closeQuietly(socket), time);
   try {
     const request = await readHead(socket);
-    if (request === undefined) return void close(socket);
+    if (request === undefined) return void closeQuietly(socket);
     const upgrade = parseUpgrade(request.head);
     const refused = "status" in upgrade
       ? upgrade
@@ -180,7 +177,7 @@ export async function openWebSocket(
       : { status: 403, why: "Pages of this origin may not connect here." } as const;
     if (refused) {
       await writeAll(socket, encoder.encode(refusal(refused)));
-      return void close(socket);
+      return void closeQuietly(socket);
     }
     const { protocol, headers } = upgrade as Upgrade;
     await writeAll(socket, encoder.encode(acceptance(upgrade as Upgrade)));
@@ -188,17 +185,9 @@ export async function openWebSocket(
     const opcode = SUBPROTOCOLS[protocol ?? "text.ircv3.net"];
     return { socket: new WebSocketSocket(socket, opcode, request.rest), headers };
   } catch {
-    return void close(socket);
+    return void closeQuietly(socket);
   } finally {
     clearTimeout(timer);
-  }
-}
-
-function close(socket: Socket): void {
-  try {
-    socket.close();
-  } catch {
-    // It is closed already.
   }
 }
 
