@@ -4,8 +4,8 @@
  * `deno run --allow-net=127.0.0.0/8 bench/attackers.ts --port 6667 --attackers 2000`
  */
 import { connect, type Socket } from "node:net";
-import { type Attack, ATTACKS, namedAttacks } from "./attacks.ts";
-import { flags, UsageError } from "./flags.ts";
+import { type Attack, ATTACKS } from "./attacks.ts";
+import { flags, named, UsageError } from "./flags.ts";
 import { secure } from "./secure.ts";
 import type { Standing } from "./standing.ts";
 
@@ -131,7 +131,7 @@ function chosen({ only, still, tlsPort, webPort }: Options): readonly Attack[] {
   const open = { web: webPort > 0, tls: tlsPort > 0, half: tlsPort > 0 };
   const all = ATTACKS.filter((attack) => !still || attack.still)
     .filter(({ door }) => door === undefined || open[door]);
-  return only === "" ? all : namedAttacks(only, all);
+  return named("attack", all, only);
 }
 
 function begin(options: Options): void {

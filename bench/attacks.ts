@@ -1,7 +1,6 @@
 /** What attackers do, a record each. Each is done by as many of them as any other. */
 import { Buffer } from "node:buffer";
 import { randomBytes } from "node:crypto";
-import { UsageError } from "./flags.ts";
 
 /** What is used of a connection. */
 export interface Victim {
@@ -141,12 +140,3 @@ export const ATTACKS: readonly Attack[] = [
     again: (victim) => victim.write("X: y\r\n"),
   },
 ];
-
-/** Those whose names are in `list`, with commas between them. @throws {UsageError} */
-export function namedAttacks(list: string, all: readonly Attack[] = ATTACKS): readonly Attack[] {
-  const names = list.split(",").map((name) => name.trim());
-  const wrong = names.find((name) => !all.some((attack) => attack.name === name));
-  if (wrong === undefined) return all.filter(({ name }) => names.includes(name));
-  const known = all.map(({ name }) => name).join(", ");
-  throw new UsageError(`There is no attack "${wrong}". There are: ${known}.`);
-}

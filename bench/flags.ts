@@ -33,6 +33,19 @@ export function flags<T extends { [K in keyof T]: string | number | boolean }>(
   return result as T;
 }
 
+/** Those whose names are in `list`, with commas between them; all where it is empty. @throws {UsageError} */
+export function named<T extends { name: string }>(
+  kind: string,
+  all: readonly T[],
+  list: string,
+): readonly T[] {
+  const known = all.map(({ name }) => name);
+  const names = list === "" ? known : list.split(",").map((name) => name.trim());
+  const wrong = names.find((name) => !known.includes(name));
+  if (wrong === undefined) return all.filter(({ name }) => names.includes(name));
+  throw new UsageError(`There is no ${kind} "${wrong}". There are: ${known.join(", ")}.`);
+}
+
 function parse(words: string[], known: [flag: string, type: string][]): Record<string, string> {
   const options = Object.fromEntries(known.map(([flag, type]) => [
     flag,

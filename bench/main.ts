@@ -2,11 +2,11 @@
  * `deno task bench`: how fast the compiled server is, and others on the same machine in the same run.
  * See bench/README.md for what the figures mean.
  */
-import { ATTACKS, namedAttacks } from "./attacks.ts";
+import { ATTACKS } from "./attacks.ts";
 import { pressure, startAttack, tooFew } from "./attack.ts";
 import { undoAll, undoOnSignals } from "./cleanup.ts";
 import { type Cores, pinning, urgent } from "./cores.ts";
-import { flags, UsageError } from "./flags.ts";
+import { flags, named, UsageError } from "./flags.ts";
 import { startCompany } from "./company.ts";
 import type { Plan, Report } from "./load/plan.ts";
 import { measure } from "./measure.ts";
@@ -58,12 +58,12 @@ async function main(words: string[]): Promise<number> {
     writePage(readResults(options.from));
     return 0;
   }
-  if (options.attacks !== "") namedAttacks(options.attacks);
+  named("attack", ATTACKS, options.attacks);
   if (options.quick) Object.assign(options, { rounds: 1, seconds: 1 });
-  const scenarios = chosen("scenario", SCENARIOS, options.only)
+  const scenarios = named("scenario", SCENARIOS, options.only)
     .filter(({ long }) => !long || options.only !== "");
   const wanted = options.servers || scenarios.flatMap(({ servers }) => servers).join();
-  const servers = chosen("server", SERVERS, wanted).flatMap(installed);
+  const servers = named("server", SERVERS, wanted).flatMap(installed);
   const cores = pinning();
   const rounds = options.rounds === 1 ? "One round" : `Medians of ${options.rounds} rounds`;
   console.log(`${rounds} of ${options.seconds} s each; ${cores.words}.`);
@@ -185,15 +185,6 @@ async function report(
     company?.kill();
     await battle?.end();
   }
-}
-
-/** Those whose names are in `list`, all where it is empty. @throws {UsageError} */
-function chosen<T extends { name: string }>(kind: string, all: readonly T[], list: string): T[] {
-  const known = all.map(({ name }) => name);
-  const names = list === "" ? known : list.split(",").map((name) => name.trim());
-  const wrong = names.find((name) => !known.includes(name));
-  if (wrong === undefined) return all.filter(({ name }) => names.includes(name));
-  throw new UsageError(`There is no ${kind} "${wrong}". There are: ${known.join(", ")}.`);
 }
 
 function installed(server: (typeof SERVERS)[number]): Found[] {
