@@ -5,7 +5,8 @@
  */
 import { connect, type Socket } from "node:net";
 import { type Attack, ATTACKS } from "./attacks.ts";
-import { flags, named, UsageError } from "./flags.ts";
+import { ending } from "./ending.ts";
+import { flags, named } from "./flags.ts";
 import { secure } from "./secure.ts";
 import type { Standing } from "./standing.ts";
 
@@ -152,10 +153,4 @@ function begin(options: Options): void {
 // node:net throws where nobody can catch it when a socket is closed as its reading begins.
 globalThis.addEventListener("unhandledrejection", (event) => event.preventDefault());
 globalThis.addEventListener("error", (event) => event.preventDefault());
-try {
-  begin(flags(Deno.args, DEFAULTS, HELP));
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  error.say();
-  Deno.exit(error.exitCode);
-}
+Deno.exitCode = await ending(() => begin(flags(Deno.args, DEFAULTS, HELP)));

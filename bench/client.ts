@@ -114,7 +114,5 @@ async function measureMemory(home: string, messages: number): Promise<void> {
 
 if (import.meta.main) {
   undoOnSignals();
-  const code = await ending(() => main(Deno.args));
-  undoAll();
-  Deno.exit(code);
+  Deno.exit(await ending(() => main(Deno.args)).finally(undoAll));
 }

@@ -2,11 +2,13 @@
 import { LoadError } from "./load/client.ts";
 import { UsageError } from "./flags.ts";
 
-/** Does `work`; what is wrong with the words or the load is said in a sentence. Gives the exit code. */
-export async function ending(work: () => Promise<void>): Promise<number> {
+/**
+ * Does `work`, which may give the exit code; what is wrong with the words or the load is said in a sentence.
+ * Gives the exit code.
+ */
+export async function ending(work: () => void | Promise<number | void>): Promise<number> {
   try {
-    await work();
-    return 0;
+    return await work() ?? 0;
   } catch (error) {
     if (error instanceof UsageError) {
       error.say();

@@ -6,7 +6,8 @@ import { ATTACKS } from "./attacks.ts";
 import { pressure, startAttack, tooFew } from "./attack.ts";
 import { undoAll, undoOnSignals } from "./cleanup.ts";
 import { type Cores, pinning, urgent } from "./cores.ts";
-import { flags, named, UsageError } from "./flags.ts";
+import { ending } from "./ending.ts";
+import { flags, named } from "./flags.ts";
 import { startCompany } from "./company.ts";
 import type { Plan, Report } from "./load/plan.ts";
 import { measure } from "./measure.ts";
@@ -52,6 +53,7 @@ const HELP: Record<keyof Options, string> = {
 /** Connections that a process needs besides those of the clients. */
 const SPARE_FILES = 200;
 
+/** The exit code: 0 done, 1 something could not be measured; 2 is wrong usage (ending.ts). */
 async function main(words: string[]): Promise<number> {
   const options = flags(words, DEFAULTS, HELP);
   if (options.from !== "") {
@@ -215,24 +217,7 @@ function openFiles(): number {
   }
 }
 
-/** The exit code: 0 done, 1 something could not be measured, 2 wrong usage. */
-async function guarded(): Promise<number> {
-  try {
-    return await main(Deno.args);
-  } catch (error) {
-    if (error instanceof UsageError) {
-      error.say();
-      return error.exitCode;
-    }
-    if (!(error instanceof BenchError)) throw error;
-    console.error(error.message);
-    return 1;
-  } finally {
-    undoAll();
-  }
-}
-
 if (import.meta.main) {
   undoOnSignals();
-  Deno.exit(await guarded());
+  Deno.exit(await ending(() => main(Deno.args)).finally(undoAll));
 }
