@@ -37,9 +37,8 @@ export async function startAttack(
   // On the generator's core, but only while the generator does not want it (SCHED_IDLE): it is the server that is to
   // suffer, and not the clock that its answers are measured with.
   const polite = pin.length > 0 ? ["chrt", "--idle", "0"] : [];
-  const ports = ["port", "tls-port", "web-port"].map((flag, i) =>
-    `--${flag}=${[server.port, server.tlsPort, server.webPort][i]}`
-  );
+  const { port, tlsPort, webPort } = server;
+  const ports = [`--port=${port}`, `--tls-port=${tlsPort}`, `--web-port=${webPort}`];
   const [first, ...args] = [...pin, ...polite, ...deno, ATTACKERS, ...ports, ...words];
   const child = new Deno.Command(first, { args, stdin: "null", stdout: "piped", stderr: "null" })
     .spawn();

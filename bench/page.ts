@@ -5,7 +5,7 @@
 import { type Chart, drawChart } from "./chart.ts";
 import { COLUMNS } from "./columns.ts";
 import type { Results } from "./results.ts";
-import { SCENARIOS } from "./scenarios.ts";
+import { type Scenario, SCENARIOS } from "./scenarios.ts";
 import { BenchError } from "./start.ts";
 import { number } from "./table.ts";
 import { type Figure, TARGETS } from "./targets.ts";
@@ -49,7 +49,7 @@ export function section(results: Results): string {
     ...[...charts(results)].map(([name, { title }]) => `![${title}](performance-${name}.svg)`),
     "### All figures",
     "What the columns mean is in `bench/README.md`.",
-    ...SCENARIOS.flatMap(({ name }) => scenario(results, name)),
+    ...SCENARIOS.flatMap((scenario) => figures(results, scenario)),
     "",
   ].join("\n\n");
 }
@@ -81,8 +81,7 @@ function targets(results: Results): string {
   return markdown([["load", "target", "measured", "others", "met", "command"], ...rows]);
 }
 
-function scenario({ medians }: Results, name: string): string[] {
-  const { title, about } = SCENARIOS.find((one) => one.name === name)!;
+function figures({ medians }: Results, { name, title, about }: Scenario): string[] {
   const rows = medians.filter((one) => one.scenario === name);
   const columns = COLUMNS.filter((column) =>
     column.about.includes(about) && rows.some((row) => row[column.key] !== undefined)
