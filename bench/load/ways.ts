@@ -31,10 +31,10 @@ const WAYS: Record<string, (where: Where) => Promise<Wire>> = {
 };
 
 /** @throws what Deno throws where it can't be opened. */
-export function open(where: Where): Promise<Wire> {
+export async function open(where: Where): Promise<Wire> {
   const way = WAYS[where.way];
   if (way === undefined) throw new Error(`there is no way "${where.way}"`);
-  return way(where);
+  return await way(where);
 }
 
 async function connect(hostname: string, port: number): Promise<Deno.TcpConn> {

@@ -1,11 +1,18 @@
 import assert from "node:assert/strict";
 import { flags, UsageError } from "../../bench/flags.ts";
+import { LoadError } from "../../bench/load/client.ts";
 import { Template } from "../../bench/load/message.ts";
 import { Room } from "../../bench/load/room.ts";
 import { DEFAULTS as LOAD } from "../../bench/load/plan.ts";
-import { listens } from "../../bench/load/run.ts";
+import { listens, run } from "../../bench/load/run.ts";
 
 const decoder = new TextDecoder();
+
+Deno.test("ways: where there is none, or no certificate for TLS, a sentence says so", async () => {
+  const why = (way: string) => run({ ...LOAD, clients: 1, way });
+  await assert.rejects(why("foo"), { message: /^Cannot connect to .*: there is no way "foo"$/ });
+  await assert.rejects(why("tls"), LoadError);
+});
 
 Deno.test("messages: as many as asked for, each with its time", () => {
   const template = new Template("#c7", 3);
