@@ -6,6 +6,7 @@ import { undoAll, undoOnSignals } from "./cleanup.ts";
 import { ending } from "./ending.ts";
 import { Feeder, ROOMS } from "./feeder.ts";
 import { flags } from "./flags.ts";
+import { percentile } from "./load/latencies.ts";
 import { usage } from "./load/usage.ts";
 import { find, SERVERS } from "./servers.ts";
 import { BenchError, type Running, start } from "./start.ts";
@@ -72,7 +73,8 @@ async function measureStarts({ port }: Running, home: string, count: number): Pr
   }
   const said = ([_first, ...all]: number[]) => {
     all.sort((a, b) => a - b);
-    return `median ${number(all[Math.floor(count / 2)], 0)} ms, worst ${number(all.at(-1), 0)} ms`;
+    const ms = (share: number) => `${number(percentile(all, share), 0)} ms`;
+    return `median ${ms(0.5)}, worst ${ms(1)}`;
   };
   console.log(`Start to prompt, ${count} times: ${said(times.prompt)}`);
   console.log(`Start to the end of --version: ${said(times.version)}`);
