@@ -54,7 +54,7 @@ interface Deed {
   again?: true;
 }
 
-export const ROOM = "#old";
+const ROOM = "#old";
 export const PASSWORD = "correct horse battery";
 const READING = "batch draft/chathistory server-time message-tags";
 const WORDS = 20_000;

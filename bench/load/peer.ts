@@ -71,14 +71,6 @@ export class Peer {
     return this.#broken;
   }
 
-  close(): void {
-    try {
-      this.#conn.close();
-    } catch {
-      // The server was faster.
-    }
-  }
-
   async #write(bytes: Uint8Array): Promise<void> {
     for (let at = 0; at < bytes.length;) at += await this.#conn.write(bytes.subarray(at));
   }
@@ -128,6 +120,10 @@ export class Peer {
 
   #end(error: unknown): void {
     this.#broken ??= new LoadError(error instanceof Error ? error.message : String(error));
-    this.close();
+    try {
+      this.#conn.close();
+    } catch {
+      // The server was faster.
+    }
   }
 }

@@ -25,7 +25,7 @@ export interface Plan {
    * clients take them in turn.
    */
   caps: string;
-  /** A {@link Way}. */
+  /** How they come: `tcp`, `tls` or `websocket` (ways.ts). */
   way: string;
   /** File with the certificate that the server shows, for TLS. */
   certificate: string;
@@ -62,9 +62,6 @@ export const DEFAULTS: Plan = {
 
 /** What is measured. Absent: not known, because there was no process id or nobody spoke. */
 export type Report = Joining & Idling & Speaking & Around;
-
-/** The ways to a server; TLS with the certificate in the file. */
-export type Way = "tcp" | "tls" | "websocket";
 
 /** What is not the generator's: the turns of the server, and those who do something beside it. */
 export interface Around {
