@@ -34,8 +34,8 @@ export async function startAttack(
   pin: readonly string[],
 ): Promise<Battle> {
   const deno = [Deno.execPath(), "run", "--quiet", "--no-prompt", "--allow-net=127.0.0.0/8"];
-  // On the generator's core, but only while the generator does not want it (SCHED_IDLE): it is the server that is to
-  // suffer, and not the clock that its answers are measured with.
+  // On the generator's core, but only while the generator does not want it (SCHED_IDLE): it is the server that is
+  // to suffer, and not the clock that its answers are measured with.
   const polite = pin.length > 0 ? ["chrt", "--idle", "0"] : [];
   const { port, tlsPort, webPort } = server;
   const ports = [`--port=${port}`, `--tls-port=${tlsPort}`, `--web-port=${webPort}`];

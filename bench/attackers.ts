@@ -1,6 +1,6 @@
 /**
- * Attackers in a process of their own: each from an address of its own (127.x.y.z), again and again, until it is ended.
- * A line on standard output each second says what they did so far.
+ * Attackers in a process of their own: each from an address of its own (127.x.y.z), again and again, until it is
+ * ended. A line on standard output each second says what they did so far.
  * `deno run --allow-net=127.0.0.0/8 bench/attackers.ts --port 6667 --attackers 2000`
  */
 import { connect, type Socket } from "node:net";

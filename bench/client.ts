@@ -1,6 +1,6 @@
 /**
- * `deno task bench:client`: what the compiled client costs in a terminal. How long until its prompt stands, how much
- * CPU time it takes in silence, how much memory it has while very many messages arrive.
+ * `deno task bench:client`: what the compiled client costs in a terminal. How long until its prompt stands, how
+ * much CPU time it takes in silence, how much memory it has while very many messages arrive.
  */
 import { undoAll, undoOnSignals } from "./cleanup.ts";
 import { ending } from "./ending.ts";
@@ -56,8 +56,8 @@ function open(port: number, home: string, ...args: string[]): Terminal {
 }
 
 /**
- * From starting the terminal until the prompt stands in it, and, between these, how long it takes to say its version:
- * that is the runtime and the modules. The first ones, which read the file, are not counted.
+ * From starting the terminal until the prompt stands in it, and, between these, how long it takes to say its
+ * version: that is the runtime and the modules. The first ones, which read the file, are not counted.
  */
 async function measureStarts({ port }: Running, home: string, count: number): Promise<void> {
   const times: Record<"prompt" | "version", number[]> = { prompt: [], version: [] };

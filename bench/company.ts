@@ -14,8 +14,9 @@ export interface Company {
 }
 
 /**
- * Where two clocks share a core: those who all come at once stand behind the generator, whose clock must not be late;
- * the few who ask again and again stand before it, as theirs is the one that counts then (nice(1) starts them as they are where it may not).
+ * Where two clocks share a core: those who all come at once stand behind the generator, whose clock must not be
+ * late; the few who ask again and again stand before it, as theirs is the one that counts then (nice(1) starts
+ * them as they are where it may not).
  */
 function niceness({ what = "" }: Partial<BesidePlan>): number {
   return DEEDS[what]?.again ? -5 : 10;

@@ -1,6 +1,6 @@
 /**
  * The load generator as a program of its own. By hand:
- * `deno run --allow-net=127.0.0.1 --allow-read=/proc bench/generator.ts --port 6667 --clients 200`
+ * `deno run --allow-net=127.0.0.1 --allow-run=cat bench/generator.ts --port 6667 --clients 200`
  */
 import { DEFAULTS, type Plan } from "./load/plan.ts";
 import { formatReport } from "./load/report.ts";

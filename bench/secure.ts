@@ -4,10 +4,11 @@ import { Duplex } from "node:stream";
 import { connect, type TLSSocket } from "node:tls";
 
 /**
- * Calls `ready` when the handshake over the connected `socket` is done. Where it fails or ends, the socket is closed.
+ * Calls `ready` when the handshake over the connected `socket` is done. Where it fails or ends, the socket is
+ * closed.
  *
- * node:tls of Deno 2.7.11 never begins a handshake on a socket that was bound to an address. On any other stream it
- * does, so this puts one before the socket.
+ * node:tls of Deno 2.7.11 never begins a handshake on a socket that was bound to an address. On any other stream
+ * it does, so this puts one before the socket.
  */
 export function secure(socket: Socket, ready: (secured: TLSSocket) => void): void {
   const stream = new Duplex({

@@ -55,7 +55,10 @@ export interface Server {
 
 const DIST = `${import.meta.dirname}/../dist`;
 
-/** Loopback is held to the limits, as it is not by default; the honest come from one address, all others from their own. */
+/**
+ * Loopback is held to the limits, as it is not by default; the honest come from one address, all others from their
+ * own.
+ */
 const LIMITED = `
 [limits]
 trust_loopback = false

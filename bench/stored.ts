@@ -8,14 +8,20 @@ const SCRIPT = new URL("../scripts/large_history.ts", import.meta.url).href;
 
 const PIECE_BYTES = 1024 * 1024;
 
-/** Reads it once: a server that has run for a while finds it in the system's memory, and a disk is not what is measured. */
+/**
+ * Reads it once: a server that has run for a while finds it in the system's memory, and a disk is not what is
+ * measured.
+ */
 function warm(path: string): void {
   using file = Deno.openSync(path);
   const piece = new Uint8Array(PIECE_BYTES);
   while (file.readSync(piece) !== null);
 }
 
-/** The folder, in the system's temporary folder or in `within`; made where it is not there yet. @throws {BenchError} */
+/**
+ * The folder, in the system's temporary folder or in `within`; made where it is not there yet.
+ * @throws {BenchError}
+ */
 export function storedData(
   { messages, accounts }: NonNullable<Needs["stored"]>,
   within: string | undefined,

@@ -1,7 +1,7 @@
 /**
  * A data folder with many stored messages and accounts (u0, u1 ...), for the benchmark:
- * `scripts/large_history.ts FOLDER MESSAGES ACCOUNTS PASSWORD`. Made by the server's own code, turn by turn, so that it is what such a server would have; what it holds
- * is the same every time.
+ * `scripts/large_history.ts FOLDER MESSAGES ACCOUNTS PASSWORD`. Made by the server's own code, turn by turn, so
+ * that it is what such a server would have; what it holds is the same every time.
  *
  * Half of the messages are in #old, the rest in 100 rooms; 500 people, and words as often as in a language:
  * the n-th most frequent one is n times rarer than the first.

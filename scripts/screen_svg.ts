@@ -90,7 +90,10 @@ function stroke(cells: number, { color = FOREGROUND, dim }: Style, x: number, y:
     `stroke="${color}"${opacity}/>`;
 }
 
-/** One line in the style that the line before left: runs of ASCII and rules together, anything else by the cell, so that every font keeps the columns. */
+/**
+ * One line in the style that the line before left: runs of ASCII and rules together, anything else by the cell, so
+ * that every font keeps the columns.
+ */
 function drawLine(line: string, top: number, before: Style): { svg: string; style: Style } {
   let style = before;
   let column = 0;

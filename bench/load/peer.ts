@@ -5,7 +5,7 @@ import { LoadError } from "./client.ts";
 const FIRST_READ = 16 * 1024;
 const LARGEST_READ = 256 * 1024;
 
-/** Milliseconds after which who waits for nothing reads what has come: each would else read every line by itself. */
+/** Milliseconds after which who waits for nothing reads what has come: each would else read line by line. */
 const REST = 100;
 const resting = new Set<() => void>();
 

@@ -1,4 +1,4 @@
-/** The names of a room: what NAMES shows stays right whatever changes, and is not written anew for each who comes. */
+/** The names of a room: what NAMES shows stays right whatever changes, and is not written anew for who comes. */
 import assert from "node:assert/strict";
 import { VOICE } from "../../protocol/modes.ts";
 import { Names } from "../../server/core/names.ts";

@@ -1,4 +1,4 @@
-/** chat-client on plain old servers from Debian, which have few capabilities and keep neither accounts nor history. */
+/** chat-client on plain servers from Debian, which have few capabilities and keep neither accounts nor history. */
 import assert from "node:assert/strict";
 import { startClient } from "./client.ts";
 import { needing } from "./installed.ts";

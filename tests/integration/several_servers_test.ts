@@ -1,4 +1,4 @@
-/** chat-client in a real terminal, on two compiled servers at once: one is killed and comes back, the other goes on. */
+/** chat-client in a real terminal, on two compiled servers: one is killed and comes back, the other goes on. */
 import assert from "node:assert/strict";
 import { READING, wholeHistory } from "./history.ts";
 import { needing } from "./installed.ts";
