@@ -13,9 +13,7 @@ const CLIENT = executable("chat-client");
 /** A server that takes accounts by invitation only, with its port and certificate for TLS. */
 async function invitedOnly() {
   const server = await Server.start({ args: ["--registration", "invite", "--tls", "127.0.0.1:0"] });
-  const port = Number(/:(\d+) \(TLS\)$/.exec(await server.stdout.until("(TLS)"))![1]);
-  const told = await server.stdout.until("certificate SHA-256");
-  return { server, port, fingerprint: /SHA-256 (\S+)$/.exec(told)![1] };
+  return { server, port: await server.tlsPort(), fingerprint: await server.fingerprint() };
 }
 
 /** The line as the server prints it where it listens beyond this machine: here it names the port without TLS. */

@@ -52,6 +52,16 @@ export class Server {
     this.port = Number(/:(\d+)$/.exec(ready)![1]);
   }
 
+  /** The port that it tells for TLS. */
+  async tlsPort(): Promise<number> {
+    return Number(/:(\d+) \(TLS\)$/.exec(await this.stdout.until("(TLS)"))![1]);
+  }
+
+  /** Of the certificate that it shows by TLS, as it prints it: pairs of digits with colons between them. */
+  async fingerprint(): Promise<string> {
+    return /SHA-256 (\S+)$/.exec(await this.stdout.until("certificate SHA-256"))![1];
+  }
+
   get pid(): number {
     return this.#program.pid;
   }

@@ -12,10 +12,6 @@ import { Server } from "./server.ts";
 
 const TLS = ["--tls", "127.0.0.1:0"];
 
-async function tlsPort(server: Server): Promise<number> {
-  return Number(/:(\d+) \(TLS\)$/.exec(await server.stdout.until("(TLS)"))![1]);
-}
-
 /** The certificate that is shown to who asks for that name; while the listener is opened anew it is asked again. */
 async function shown(port: number, name = "localhost"): Promise<X509Certificate> {
   const args = ["s_client", "-connect", `127.0.0.1:${port}`, "-servername", name];
@@ -42,8 +38,8 @@ async function sts(peer: Peer): Promise<string | undefined> {
 
 Deno.test("tls: the server's own certificate: for its owner only, printed, the same after a restart", async () => {
   await using server = await Server.start({ args: TLS });
-  const port = await tlsPort(server);
-  const hex = /SHA-256 (\S+)$/.exec(await server.stdout.until("certificate SHA-256"))![1];
+  const port = await server.tlsPort();
+  const hex = await server.fingerprint();
   const words = await server.stdout.until("certificate in words");
   assert.equal(words, `certificate in words ${fingerprintWords(parseFingerprint(hex)!)}`);
   const cert = Deno.readTextFileSync(`${server.data}/tls.crt`);
@@ -71,7 +67,7 @@ Deno.test("tls: the server's own certificate: for its owner only, printed, the s
 
 Deno.test("tls: plain text on its port is closed at once, and half a handshake holds nobody up", async () => {
   await using server = await Server.start({ args: TLS });
-  const port = await tlsPort(server);
+  const port = await server.tlsPort();
   const silent = await Promise.all(Array.from({ length: 100 }, () => Peer.connect(port)));
   const plain = await Peer.connect(port);
   plain.send("NICK ann", "USER ann 0 * :Ann");
@@ -89,7 +85,7 @@ const HALF = Uint8Array.of(22, 3, 1, 0, 235, 1, 0, 0, 231, 3, 3, 1, 2, 3);
 Deno.test("tls: slow_handshake: who goes on with half handshakes meets a gate, and is really closed there", async () => {
   const env = { CHAT_LIMITS_HANDSHAKE_SECONDS: "1" };
   await using server = await Server.start({ args: TLS, env });
-  const port = await tlsPort(server);
+  const port = await server.tlsPort();
   const trusted = [Deno.readTextFileSync(`${server.data}/tls.crt`)];
   const before = await (await Peer.connectTls(port, trusted)).register("before");
   const half = () => Peer.connect(port).then((peer) => peer.bytes(HALF));
@@ -156,7 +152,7 @@ Deno.test({
     const proxied = ["--listen", "127.0.0.1:0"];
     const env = { CHAT_PROXY_FROM: "127.0.0.1/32", CHAT_TLS_STS_PRELOAD: "true" };
     await using server = await Server.start({ args: [...TLS, ...pair, ...proxied], env });
-    const port = await tlsPort(server);
+    const port = await server.tlsPort();
     const ann = await Peer.connectTls(port, [authority.cert]);
     assert.equal(await sts(ann), "sts=duration=2592000,preload");
     const far = await Peer.connect(server.port);
@@ -177,7 +173,7 @@ Deno.test({
       await authority.vouch("second.test"),
     ];
     await using server = await Server.start({ args: [...TLS, ...write(folder, "tls", first)] });
-    const port = await tlsPort(server);
+    const port = await server.tlsPort();
     const ann = await Peer.connectTls(port, [authority.cert]);
     await ann.register("ann");
     assert.match((await shown(port)).subject, /first\.test/);
@@ -218,7 +214,7 @@ Deno.test({
     using folder = new Folder();
     const first = await selfSigned("first.test", 100);
     await using server = await Server.start({ args: [...TLS, ...write(folder, "tls", first)] });
-    const port = await tlsPort(server);
+    const port = await server.tlsPort();
     const second = await selfSigned("second.test", 100);
     folder.write("tls.key", second.key);
     folder.write("tls.crt", second.cert);
@@ -238,7 +234,7 @@ Deno.test({
     const list = (at: number) => files.map((args) => `"${args[at]}"`).join(" ");
     const args = [...TLS, "--tls-cert", list(1), "--tls-key", list(3)];
     await using server = await Server.start({ args });
-    const port = await tlsPort(server);
+    const port = await server.tlsPort();
     for (
       const [name, subject] of [["one.test", "CN=one.test"], ["a.two.test", "CN=*.two.test"], [
         "other.test",
