@@ -4,21 +4,7 @@ import { Folder } from "./folder.ts";
 import { needing } from "./installed.ts";
 import { executable, run } from "./program.ts";
 import { Server } from "./server.ts";
-
-function tool(
-  data: string,
-  words: string[],
-  more: { input?: string[]; env?: Record<string, string> } = {},
-) {
-  const env = { CHAT_ACCOUNTS_BCRYPT_COST: "4", ...more.env };
-  return run(executable("chat-server"), { ...more, args: [...words, "--data", data], env });
-}
-
-async function done(...how: Parameters<typeof tool>): Promise<string> {
-  const { code, stdout, stderr } = await tool(...how);
-  assert.equal(code, 0, `${how[1].join(" ")}: ${stderr}`);
-  return stdout.trimEnd();
-}
+import { done } from "./tool.ts";
 
 const CODE = /&invite=[0-9a-z-]{19}$/;
 
@@ -27,11 +13,11 @@ Deno.test("administrator: an invitation to a server with TLS holds its certifica
   const { data } = server;
   const port = await server.tlsPort();
   const hex = (await server.fingerprint()).replaceAll(":", "");
-  const line = await done(data, ["invite", "--room", "lobby"]);
+  const line = await done(data, "invite --room lobby");
   assert.equal(line.replace(CODE, ""), `ircs://127.0.0.1:${port}/lobby?fingerprint=${hex}`);
   await server.stop();
   const env = { CHAT_TLS_LISTEN: "127.0.0.1:7001" };
-  const stopped = await done(data, ["invite", "--room", "lobby"], { env });
+  const stopped = await done(data, "invite --room lobby", undefined, env);
   assert.equal(stopped.replace(CODE, ""), `ircs://127.0.0.1:7001/lobby?fingerprint=${hex}`);
 });
 
@@ -39,7 +25,7 @@ Deno.test("administrator: an invitation before the first start names the certifi
   using folder = new Folder();
   const data = `${folder.path}/data`;
   const env = { CHAT_TLS_LISTEN: "127.0.0.1:7001" };
-  const line = await done(data, ["invite"], { env });
+  const line = await done(data, "invite", undefined, env);
   const hex = /fingerprint=([0-9A-F]{64})&/.exec(line)![1];
   await using server = await Server.start({ data, args: ["--tls", "127.0.0.1:0"] });
   assert.equal((await server.fingerprint()).replaceAll(":", ""), hex);
@@ -59,12 +45,12 @@ Deno.test({
     Deno.mkdirSync(data, { mode: 0o700 });
     Deno.chownSync(data, NOBODY, NOBODY);
     const env = { CHAT_TLS_LISTEN: "127.0.0.1:7001" };
-    await done(data, ["account", "add", "ann"], { input: ["secret-of-ann"] });
-    await done(data, ["invite"], { env });
+    await done(data, "account add ann", ["secret-of-ann"]);
+    await done(data, "invite", undefined, env);
     const copy = `${folder.path}/copy.db`;
-    await done(data, ["backup", copy]);
-    await done(data, ["restore", copy]);
-    await done(data, ["account", "list"]);
+    await done(data, `backup ${copy}`);
+    await done(data, `restore ${copy}`);
+    await done(data, "account list");
     const files = [...Deno.readDirSync(data)].map(({ name }) => name);
     for (const name of ["chat.db", "chat.lock", "tls.crt", "tls.key"]) assert(files.includes(name));
     for (const name of files) assert.equal(Deno.statSync(`${data}/${name}`).uid, NOBODY, name);
@@ -104,7 +90,7 @@ Deno.test("administrator: what was over a limit is counted by the limit", async 
   const text = await (await fetch(page)).text();
   const row = 'chat_refusals_total{limit="limits.connections_per_address"} 3';
   assert(text.split("\n").includes(row), text);
-  assert.match(await done(server.data, ["top", "--once"]), /^refused +3$/m);
+  assert.match(await done(server.data, "top --once"), /^refused +3$/m);
 });
 
 Deno.test("administrator: what was redacted is in no backup", async () => {
@@ -120,7 +106,7 @@ Deno.test("administrator: what was redacted is in no backup", async () => {
   const id = /msgid=([^; ]+)/.exec(await ann.until("platypus"))![1];
   ann.send(`REDACT #tea ${id}`);
   await ann.until(/ REDACT #tea /);
-  await done(data, ["backup", `${folder.path}/copy.db`]);
+  await done(data, `backup ${folder.path}/copy.db`);
   const copy = new TextDecoder("latin1").decode(Deno.readFileSync(`${folder.path}/copy.db`));
   assert(copy.includes("armadillo") && !copy.includes("platypus"));
   server.assertNoErrors();

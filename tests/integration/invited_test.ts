@@ -7,6 +7,7 @@ import { passwordOf } from "./peer.ts";
 import { executable, run } from "./program.ts";
 import { Server } from "./server.ts";
 import { Terminal } from "./terminal.ts";
+import { done } from "./tool.ts";
 
 const CLIENT = executable("chat-client");
 
@@ -18,10 +19,9 @@ async function invitedOnly() {
 
 /** The line as the server prints it where it listens beyond this machine: here it names the port without TLS. */
 async function invite({ server, port, fingerprint }: Awaited<ReturnType<typeof invitedOnly>>) {
-  const args = ["invite", "--room", "tea", "--data", server.data];
-  const { stdout, stderr } = await run(executable("chat-server"), { args });
-  const code = invitationOf(stdout.trim());
-  assert(code, stderr);
+  const printed = await done(server.data, "invite --room tea");
+  const code = invitationOf(printed);
+  assert(code, printed);
   const place = { host: "127.0.0.1", port, secure: true, room: "#tea" };
   return formatInvitation({ ...place, fingerprint, code });
 }

@@ -1,7 +1,7 @@
 /** Nothing that people write, and no secret, is in the log of a whole run, at its most talkative. */
 import assert from "node:assert/strict";
-import { executable, run } from "./program.ts";
 import { Server } from "./server.ts";
+import { done } from "./tool.ts";
 
 for (const format of ["pretty", "json"]) {
   Deno.test(`log_leaks: the log (${format}) holds no passwords, codes, topics or words`, async () => {
@@ -18,14 +18,8 @@ for (const format of ["pretty", "json"]) {
     ];
     await using server = await Server.start({ args, env });
     const { data } = server;
-    const tool = (words: string[], input: string[] = []) =>
-      run(executable("chat-server"), {
-        args: [...words, "--data", data],
-        input,
-        env: { CHAT_ACCOUNTS_BCRYPT_COST: "4" },
-      });
-    await tool(["account", "add", "ann"], ["secret-of-ann"]);
-    const invitation = (await tool(["invite", "--uses", "2"])).stdout.trim();
+    await done(data, "account add ann", ["secret-of-ann"]);
+    const invitation = await done(data, "invite --uses 2");
     const code = /invite=(\S+)$/.exec(invitation)![1];
     const ann = await server.login("ann", ["sasl", "message-tags"]);
     const bob = await server.connect();
@@ -42,13 +36,13 @@ for (const format of ["pretty", "json"]) {
     await ann.until(/password is changed/i);
     ann.send("QUIT :XFAREWELLX");
     await ann.lines.untilEnd();
-    await tool(["account", "passwd", "bob"], ["secret-newer"]);
-    await tool(["account", "suspend", "bob", "XREASONX", "--for", "1h"]);
-    await tool(["account", "unsuspend", "bob"]);
-    await tool(["invite", "list"]);
-    await tool(["invite", "revoke", "1"]);
-    await tool(["backup", `${server.folder.path}/copy.db`]);
-    await tool(["account", "delete", "bob", "--with-messages", "--yes"]);
+    await done(data, "account passwd bob", ["secret-newer"]);
+    await done(data, "account suspend bob XREASONX --for 1h");
+    await done(data, "account unsuspend bob");
+    await done(data, "invite list");
+    await done(data, "invite revoke 1");
+    await done(data, `backup ${server.folder.path}/copy.db`);
+    await done(data, "account delete bob --with-messages --yes");
     server.signal("SIGHUP");
     await server.log.until("read again");
     const { secret } = JSON.parse(Deno.readTextFileSync(`${data}/control`));

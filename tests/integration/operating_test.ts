@@ -2,21 +2,7 @@
 import assert from "node:assert/strict";
 import { executable, Program, run } from "./program.ts";
 import { Server } from "./server.ts";
-
-const QUICK = { CHAT_ACCOUNTS_BCRYPT_COST: "4" };
-
-/** Runs chat-server with these words on a data folder. */
-function tool(data: string, words: string, input?: string[]) {
-  const args = [...words.split(" "), "--data", data];
-  return run(executable("chat-server"), { args, env: QUICK, input });
-}
-
-/** As {@link tool}; it must succeed. */
-async function done(data: string, words: string, input?: string[]): Promise<string> {
-  const { code, stdout, stderr } = await tool(data, words, input);
-  assert.equal(code, 0, `${words}: ${stderr}`);
-  return stdout.trimEnd();
-}
+import { done, tool } from "./tool.ts";
 
 async function refused(data: string, words: string, code: number, sentence: RegExp): Promise<void> {
   const result = await tool(data, words);

@@ -15,7 +15,7 @@ export interface ServerOptions {
 }
 
 /** Cheap passwords: tests are not about bcrypt's cost. */
-const QUICK = { CHAT_ACCOUNTS_BCRYPT_COST: "4" };
+export const QUICK = { CHAT_ACCOUNTS_BCRYPT_COST: "4" };
 
 export class Server {
   readonly folder = new Folder();
