@@ -140,8 +140,8 @@ function listen(stream: ReadableStream<Uint8Array>, wanted?: RegExp) {
 
 type Decoder = ReadableWritablePair<string, Uint8Array>;
 
-/** The port, as soon as a connection to it succeeds. */
-async function accepts(port: number, over: Over): Promise<number> {
+/** The port, as soon as a connection to it succeeds, or it is `over`. */
+export async function accepts(port: number, over: Over): Promise<number> {
   while (!over()) {
     try {
       (await Deno.connect({ hostname: "127.0.0.1", port })).close();
@@ -153,7 +153,8 @@ async function accepts(port: number, over: Over): Promise<number> {
   return port;
 }
 
-function freePorts(count: number): number[] {
+/** Ports that nobody listened on a moment ago. */
+export function freePorts(count: number): number[] {
   const listeners = Array.from(
     { length: count },
     () => Deno.listen({ hostname: "127.0.0.1", port: 0 }),

@@ -1,5 +1,6 @@
 /** Other people's IRC servers on loopback, each with its own configuration in a folder of its own. */
 import { find, SERVERS } from "../../bench/servers.ts";
+import { accepts, freePorts } from "../../bench/start.ts";
 import { Folder } from "./folder.ts";
 import { inTime } from "./patience.ts";
 import { Program } from "./program.ts";
@@ -16,7 +17,7 @@ function serverOf(name: string) {
 }
 
 export class OtherServer {
-  readonly port = freePort();
+  readonly port = freePorts(1)[0];
   readonly #folder = new Folder();
   readonly #start: () => Program;
   #program!: Program;
@@ -40,17 +41,8 @@ export class OtherServer {
   /** Starts it, on the port that it always has, and waits until it takes connections. */
   async again(): Promise<void> {
     this.#program = this.#start();
-    const accepts = async () => {
-      for (;;) {
-        try {
-          return (await Deno.connect({ hostname: "127.0.0.1", port: this.port })).close();
-        } catch {
-          // Not yet: a connection is the only thing by which they tell that they are ready.
-          await new Promise((resolve) => setTimeout(resolve, 20));
-        }
-      }
-    };
-    await inTime(accepts(), () => `It takes no connections: ${this.#program.stderr.text}`);
+    const complaint = () => `It takes no connections: ${this.#program.stderr.text}`;
+    await inTime(accepts(this.port, () => false), complaint);
   }
 
   async kill(): Promise<void> {
@@ -61,11 +53,4 @@ export class OtherServer {
     await this.kill();
     this.#folder[Symbol.dispose]();
   }
-}
-
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
 }
