@@ -41,9 +41,7 @@ function connect(
   const expelled: string[] = [];
   const ended = connection.run({
     free: false,
-    get rank() {
-      return rank;
-    },
+    rank,
     expel(reason) {
       expelled.push(reason);
       connection.close();

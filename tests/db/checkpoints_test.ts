@@ -4,18 +4,19 @@ import { Checkpoints } from "../../db/checkpoints.ts";
 import { Database } from "../../db/database.ts";
 import { Foreman } from "../../db/foreman.ts";
 import type { Thread } from "../../db/thread.ts";
+import { tempFolder } from "./support.ts";
 
-function written(): { path: string; folder: string; db: Database; write: () => void } {
-  const folder = Deno.makeTempDirSync({ prefix: "chat-test-" });
+function written(folder: string): { path: string; db: Database; write: () => void } {
   const path = `${folder}/chat.db`;
   const db = new Database(path);
   db.exec("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; CREATE TABLE t (x)");
   const write = () => db.run("INSERT INTO t VALUES (zeroblob(300000))");
-  return { path, folder, db, write };
+  return { path, db, write };
 }
 
 Deno.test("slow_disk: what was committed comes into the database, and its writer goes on", async () => {
-  const { path, folder, db, write } = written();
+  using folder = tempFolder();
+  const { path, db, write } = written(folder.path);
   const foreman = new Foreman();
   const checkpoints = new Checkpoints(path, () => foreman.hire("checkpoints"));
   for (let i = 1; i <= 2; i++) {
@@ -29,11 +30,11 @@ Deno.test("slow_disk: what was committed comes into the database, and its writer
   await checkpoints.close();
   foreman.close();
   db.close();
-  Deno.removeSync(folder, { recursive: true });
 });
 
 Deno.test("one at a time, only of what is new, and one that failed is begun anew", async () => {
-  const { path, folder, db, write } = written();
+  using folder = tempFolder();
+  const { path, db, write } = written(folder.path);
   let started = 0;
   const asked: string[] = [];
   let worker!: Thread<string, boolean>;
@@ -63,5 +64,4 @@ Deno.test("one at a time, only of what is new, and one that failed is begun anew
   worker.onmessage!(new MessageEvent("message"));
   await checkpoints.close();
   db.close();
-  Deno.removeSync(folder, { recursive: true });
 });

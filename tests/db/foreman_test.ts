@@ -83,10 +83,9 @@ Deno.test("what a worker is asked and answers goes by its own port", async () =>
 });
 
 Deno.test("a worker that dies says so, and one that is ended is ended by the foreman, once", () => {
-  const { foremen: [paper], foreman, hire, close } = ((all) => {
-    all.foreman.begin();
-    return all;
-  })(onPaper());
+  const { foremen, foreman, hire, close } = onPaper();
+  foreman.begin();
+  const [paper] = foremen;
   const died: string[] = [];
   const [first, second] = ["first", "second"].map((name) => {
     const one = hire();
@@ -101,7 +100,6 @@ Deno.test("a worker that dies says so, and one that is ended is ended by the for
   second.terminate();
   assert.deepEqual(died, ["first"]);
   assert.deepEqual(paper.orders.slice(2), [{ end: id(1) }]);
-  foreman.close();
   close();
 });
 
