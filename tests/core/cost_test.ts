@@ -4,10 +4,6 @@
  */
 import assert from "node:assert/strict";
 import { DatabaseSync, StatementSync } from "node:sqlite";
-import { Database } from "../../db/database.ts";
-import { migrate } from "../../db/migrations.ts";
-import { SqliteKept } from "../../db/sqlite.ts";
-import { TurnStore } from "../../db/turns.ts";
 import { Line, type Tail } from "../../protocol/line.ts";
 import { Broadcast } from "../../server/core/broadcast.ts";
 import { Backlog } from "../../server/transport/backlog.ts";
@@ -17,7 +13,7 @@ import {
   type Socket,
 } from "../../server/transport/connection.ts";
 import { Outbox, type Sender } from "../../server/transport/outbox.ts";
-import { event } from "../db/support.ts";
+import { event, storeInMemory } from "../db/support.ts";
 import { type Person, Scene } from "../harness.ts";
 import { settled } from "./fake_socket.ts";
 
@@ -171,9 +167,7 @@ Deno.test("cost: a silent person in a room has no Map or Set but those that ever
 });
 
 Deno.test("cost: messages of a turn are stored by few statements in one transaction", () => {
-  const db = new Database(":memory:");
-  migrate(db);
-  const store = new TurnStore(new SqliteKept(db, () => {}));
+  const { store } = storeInMemory();
   const room = store.newConversation();
   store.commit();
   const messages = 200;

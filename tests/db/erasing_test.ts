@@ -1,13 +1,10 @@
 /** Erasing an account's messages, and invitations: what each kind of store must do; and what SQLite's file shows. */
 import assert from "node:assert/strict";
-import { Database } from "../../db/database.ts";
 import { findings } from "../../db/integrity.ts";
-import { migrate } from "../../db/migrations.ts";
-import { openSqliteStore, SqliteKept } from "../../db/sqlite.ts";
+import { openSqliteStore } from "../../db/sqlite.ts";
 import { sequenceAt, type Store } from "../../db/store.ts";
-import { TurnStore } from "../../db/turns.ts";
 import { contract } from "./stores.ts";
-import { event, tempFolder } from "./support.ts";
+import { event, storeInMemory, tempFolder } from "./support.ts";
 
 const FIRST = sequenceAt(1000);
 
@@ -25,11 +22,9 @@ function fill(store: Store, count: number): number {
 }
 
 /** A store for which each message that is removed takes three milliseconds. */
-function slowStore(): { db: Database; store: Store } {
-  const db = new Database(":memory:");
-  migrate(db);
+function slowStore(): ReturnType<typeof storeInMemory> {
   let now = 0;
-  return { db, store: new TurnStore(new SqliteKept(db, () => {}, () => now += 3)) };
+  return storeInMemory(() => now += 3);
 }
 
 const texts = (store: Store, conversation: number) =>

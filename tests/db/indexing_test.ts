@@ -1,16 +1,12 @@
 /** The index of words is filled in portions, and nobody who searches or removes can tell. */
 import assert from "node:assert/strict";
-import { Database } from "../../db/database.ts";
-import { migrate } from "../../db/migrations.ts";
-import { openSqliteStore, SqliteKept } from "../../db/sqlite.ts";
+import type { Database } from "../../db/database.ts";
+import { openSqliteStore } from "../../db/sqlite.ts";
 import { type Store, StoreError } from "../../db/store.ts";
-import { TurnStore } from "../../db/turns.ts";
-import { event, tempFolder } from "./support.ts";
+import { event, storeInMemory, tempFolder } from "./support.ts";
 
 function opened(): { db: Database; store: Store; room: number; indexed: () => number } {
-  const db = new Database(":memory:");
-  migrate(db);
-  const store = new TurnStore(new SqliteKept(db, () => {}, () => 0));
+  const { db, store } = storeInMemory();
   const indexed = () => db.number("SELECT count(*) FROM search WHERE search MATCH 'tea'");
   return { db, store, room: store.newConversation(), indexed };
 }

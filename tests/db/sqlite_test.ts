@@ -3,19 +3,11 @@ import assert from "node:assert/strict";
 import { Database } from "../../db/database.ts";
 import { looksOf } from "../../db/looks.ts";
 import { migrate, MIGRATIONS, VERSION } from "../../db/migrations.ts";
-import { openSqliteStore, SqliteKept } from "../../db/sqlite.ts";
-import { type Store, StoreError } from "../../db/store.ts";
-import { TurnStore } from "../../db/turns.ts";
-import { Child, event, tempFolder } from "./support.ts";
+import { openSqliteStore } from "../../db/sqlite.ts";
+import { StoreError } from "../../db/store.ts";
+import { Child, event, storeInMemory, tempFolder } from "./support.ts";
 
 const ALL = { limit: Number.MAX_SAFE_INTEGER, from: "start" as const };
-
-/** A store in memory with SQLite's hands free: what the database itself is told can be chosen. */
-function openDatabase(): { db: Database; store: Store } {
-  const db = new Database(":memory:");
-  migrate(db);
-  return { db, store: new TurnStore(new SqliteKept(db, () => {}, () => 0)) };
-}
 
 function storeError(work: () => void): StoreError {
   try {
@@ -80,7 +72,7 @@ Deno.test("only what was committed is on the disk, and all of a turn", async () 
 });
 
 Deno.test("words of messages and notices are indexed, with conversation and sender", () => {
-  const { db, store } = openDatabase();
+  const { db, store } = storeInMemory();
   const [one, two] = [store.newConversation(), store.newConversation()];
   store.append(event(1, one, { text: "Grüße aus Köln", account: "annie" }));
   store.append(event(2, two, { text: "grusse c1", command: "NOTICE", source: "bob!b@h" }));
@@ -102,7 +94,7 @@ Deno.test("words of messages and notices are indexed, with conversation and send
 });
 
 Deno.test("a commit without a change does not touch the database", () => {
-  const { db, store } = openDatabase();
+  const { db, store } = storeInMemory();
   const changes = () => db.number("SELECT total_changes()");
   store.append(event(1, store.newConversation()));
   store.commit();
@@ -116,7 +108,7 @@ Deno.test("a commit without a change does not touch the database", () => {
 });
 
 Deno.test("turns of every size are stored and indexed whole", () => {
-  const { db, store } = openDatabase();
+  const { db, store } = storeInMemory();
   const conversation = store.newConversation();
   let sequence = 0;
   for (const size of [1, 7, 8, 9, 63, 64, 65, 137, 300]) {
@@ -132,7 +124,7 @@ Deno.test("turns of every size are stored and indexed whole", () => {
 });
 
 Deno.test("a full database: the turn is lost whole, the store goes on when there is room", () => {
-  const { db, store } = openDatabase();
+  const { db, store } = storeInMemory();
   const ann = store.createAccount("ann", "hash", 1)!;
   const conversation = store.newConversation();
   const room = { name: "#a", createdAt: 1, flags: "", lists: {}, conversation };
@@ -165,7 +157,7 @@ Deno.test("a full database: the turn is lost whole, the store goes on when there
 });
 
 Deno.test("an account that can't be stored is not there", () => {
-  const { db, store } = openDatabase();
+  const { db, store } = storeInMemory();
   db.number("PRAGMA max_page_count = 1");
   const error = storeError(() => store.createAccount("ann", "x".repeat(99_999), 1));
   assert.equal(error.reason, "full");
@@ -193,7 +185,7 @@ Deno.test("a database that another program writes to: busy, and then not", () =>
 });
 
 Deno.test("a database that became read-only", () => {
-  const { db, store } = openDatabase();
+  const { db, store } = storeInMemory();
   db.exec("PRAGMA query_only = 1");
   store.append(event(1, store.newConversation()));
   assert.equal(storeError(() => store.commit()).reason, "readonly");
@@ -281,7 +273,7 @@ Deno.test("a migration that is killed in the middle leaves the version before it
 });
 
 Deno.test("a migration that fails leaves the version before it, and can be tried again", () => {
-  const { db } = openDatabase();
+  const { db } = storeInMemory();
   const step = (sql: string) => [...MIGRATIONS, { name: "next", up: (d: Database) => d.exec(sql) }];
   assert.throws(() => migrate(db, step("CREATE TABLE later (a); bogus")), StoreError);
   assert.equal(db.number("PRAGMA user_version"), VERSION);

@@ -1,12 +1,23 @@
 /** What the tests of the database share: folders that vanish, events, and child processes. */
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import type { StoredEvent } from "../../db/store.ts";
+import { Database } from "../../db/database.ts";
+import { migrate } from "../../db/migrations.ts";
+import { SqliteKept } from "../../db/sqlite.ts";
+import type { Store, StoredEvent } from "../../db/store.ts";
+import { TurnStore } from "../../db/turns.ts";
 
 /** A folder of its own; gone at the end of the block that holds it (`using`). */
 export function tempFolder(): { path: string } & Disposable {
   const path = Deno.makeTempDirSync({ prefix: "chat-db-" });
   return { path, [Symbol.dispose]: () => Deno.removeSync(path, { recursive: true }) };
+}
+
+/** A store in memory with SQLite's hands free: what the database itself is told can be chosen, and its clock. */
+export function storeInMemory(now = () => 0): { db: Database; store: Store } {
+  const db = new Database(":memory:");
+  migrate(db);
+  return { db, store: new TurnStore(new SqliteKept(db, () => {}, now)) };
 }
 
 /** An event with what a test does not care about filled in. */
