@@ -10,6 +10,7 @@ export type Completes =
   | "place"
   | "window"
   | "server"
+  | "address"
   | "command"
   | "search"
   | "setting"

@@ -1,5 +1,6 @@
 /** Tab completion by what the word is for: commands, nicks (who spoke last first), rooms, emoji. */
 import { fold } from "../../protocol/names.ts";
+import { typedAddress } from "../address.ts";
 import type { Chat } from "../chat.ts";
 import { type Completes, namesOf } from "../commands/command.ts";
 import { COMMANDS } from "../commands/commands.ts";
@@ -12,7 +13,8 @@ const CANDIDATES: Readonly<Record<Completes, (chat: Chat, before: string) => str
   nick: nicks,
   place: (chat) => [...rooms(chat), ...nicks(chat)],
   window: (chat) => [...rooms(chat), ...nicks(chat), ...elsewhere(chat)],
-  server: ({ servers }) => servers.all.map((one) => servers.nameOf(one)),
+  server: open,
+  address: (chat) => [...open(chat), ...remembered(chat)],
   command: () => COMMANDS.map(({ name }) => name).sort(byName),
   search: (chat) => [
     ...nicks(chat).map((nick) => `from:${nick}`),
@@ -59,6 +61,16 @@ function fitting(candidates: readonly string[], word: string, suffix: string): s
 
 function rooms(chat: Chat): string[] {
   return [...chat.session?.state.rooms.values() ?? []].map(({ name }) => name).sort(byName);
+}
+
+function open({ servers }: Chat): string[] {
+  return servers.all.map((one) => servers.nameOf(one));
+}
+
+/** Where the servers are that one knows and is not on, as far as words can name them. */
+function remembered({ servers, ports }: Chat): string[] {
+  const elsewhere = ports.known?.().filter((one) => !servers.at(one)) ?? [];
+  return elsewhere.flatMap((one) => typedAddress(one) ?? []);
 }
 
 /** The places of other servers. */

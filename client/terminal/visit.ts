@@ -121,13 +121,14 @@ export class Visit {
   }
 
   #ports(): Ports {
-    const { wall, personal, asker, connect, disconnect, leave, changed } = this.#around;
+    const { wall, personal, asker, connect, disconnect, leave, changed, settings } = this.#around;
     const { identity } = this.#goal;
     return {
       askSecret: (question) => wall.screen.askSecret(question),
       ask: (question) => wall.screen.ask(question),
       comesBack: true,
       connect,
+      known: () => settings.known.servers,
       disconnect,
       leave,
       roomChanged: () => {

@@ -1,6 +1,6 @@
 /** Several servers in one terminal, as values: what they are called, where words go, the prompt. */
 import assert from "node:assert/strict";
-import { parseAddress } from "../../client/address.ts";
+import { parseAddress, typedAddress } from "../../client/address.ts";
 import { Chat } from "../../client/chat.ts";
 import { namesOf, Servers, shortName } from "../../client/servers.ts";
 import type { Said } from "../../client/session/events.ts";
@@ -17,6 +17,9 @@ const at = (word: string) => {
   return address;
 };
 
+/** What is remembered in {@link scene}. */
+const KNOWN = ["irc.libera.chat", "chat.example.org", "ircs://localhost:7000", "127.0.0.1:7000"];
+
 /** A chat on each of these servers, with these rooms; nobody is connected. */
 function scene(...given: [address: string, ...rooms: string[]][]) {
   const servers = new Servers();
@@ -30,7 +33,8 @@ function scene(...given: [address: string, ...rooms: string[]][]) {
     complain: (text) => void told.push(`! ${text}`),
     refused: nothing,
   };
-  const ports = { connect: () => Promise.resolve(), leave: nothing };
+  const known = () => KNOWN.map(at);
+  const ports = { connect: () => Promise.resolve(), leave: nothing, known };
   const chats = given.map(([word, ...rooms]) => {
     const settings = { history: 0, oneAtATime: true, servers, address: at(word) };
     const chat = new Chat(view, ports, settings);
@@ -229,4 +233,21 @@ Deno.test("completion: /go has the places of all servers, other commands those o
   assert.deepEqual(complete(libera, "/disconnect o"), [["oftc "], "o"]);
   servers.turnTo(oftc);
   assert.deepEqual(complete(oftc, "/go #"), [["#a@libera "], "#"]);
+});
+
+Deno.test("completion: /connect has the servers that one is on, and then those that are remembered", () => {
+  const { chats: [libera] } = scene(["irc.libera.chat"], ["irc.oftc.net"]);
+  assert.deepEqual(complete(libera, "/connect "), [
+    ["libera ", "oftc ", "chat.example.org:6697 ", "ircs://localhost:7000 ", "127.0.0.1:7000 "],
+    "",
+  ]);
+  assert.deepEqual(complete(libera, "/connect ch"), [["chat.example.org:6697 "], "ch"]);
+  assert.deepEqual(complete(libera, "/disconnect c"), [[], "c"]);
+});
+
+Deno.test("completion: what stands for a remembered server leads to it; what can't be named is left out", () => {
+  for (const address of [...KNOWN, "[::1]:6667", "[2001:db8::1]:7000"].map(at)) {
+    assert.deepEqual(at(typedAddress(address)!), address);
+  }
+  assert.equal(typedAddress({ host: "chat.example.org", port: 6667, tls: false }), undefined);
 });
