@@ -3,6 +3,7 @@ import { fold } from "../../protocol/names.ts";
 import type { Chat } from "../chat.ts";
 import type { Place } from "../places.ts";
 import { type Command, currentRoom, OFFLINE, roomName, type Use } from "./command.ts";
+import { targetOf } from "./target.ts";
 
 const join: Command = {
   name: "join",
@@ -40,10 +41,9 @@ const go: Command = {
   run({ chat, words: [word] }) {
     if (/^\d+$/.test(word)) return chat.servers.enterNumber(Number(word));
     const own = placeOf(chat, word);
-    const meant = own ? undefined : chat.servers.meant(word);
-    if (own) chat.servers.enter(own);
-    else if (meant) goOn(meant.chat, meant.name);
-    else goOn(chat, word);
+    if (own) return chat.servers.enter(own);
+    const target = targetOf(chat, word);
+    if (target) goOn(target.chat, target.name);
   },
 };
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { parseAddress, typedAddress } from "../../client/address.ts";
 import { Chat } from "../../client/chat.ts";
+import { targetOf } from "../../client/commands/target.ts";
 import { namesOf, Servers, shortName } from "../../client/servers.ts";
 import type { Said } from "../../client/session/events.ts";
 import { complete } from "../../client/terminal/complete.ts";
@@ -229,7 +230,10 @@ Deno.test("completion: /go has the places of all servers, other commands those o
     ["irc.oftc.net", "#a", "bob"],
   );
   assert.deepEqual(complete(libera, "/go "), [["#a@oftc ", "bob@oftc "], ""]);
-  assert.deepEqual(complete(libera, "/msg "), [[], ""]);
+  assert.deepEqual(complete(libera, "/msg "), [["#a@oftc ", "bob@oftc "], ""]);
+  assert.deepEqual(complete(libera, "/msg bob@"), [["bob@oftc "], "bob@"]);
+  assert.deepEqual(complete(libera, "/msg dan@o"), [["dan@oftc "], "dan@o"]);
+  assert.deepEqual(complete(libera, "/join #"), [[], "#"]);
   assert.deepEqual(complete(libera, "/disconnect o"), [["oftc "], "o"]);
   servers.turnTo(oftc);
   assert.deepEqual(complete(oftc, "/go #"), [["#a@libera "], "#"]);
@@ -250,4 +254,29 @@ Deno.test("completion: what stands for a remembered server leads to it; what can
     assert.deepEqual(at(typedAddress(address)!), address);
   }
   assert.equal(typedAddress({ host: "chat.example.org", port: 6667, tls: false }), undefined);
+});
+
+Deno.test("servers: what stands behind an @ is a server; a room may have one, and a service of this network", () => {
+  const { chats: [undernet, oftc], told } = scene(
+    ["us.undernet.org", "#a@b"],
+    ["irc.oftc.net", "#a"],
+  );
+  const meant = (word: string) => {
+    const target = targetOf(undernet, word);
+    return target && [target.chat, target.name];
+  };
+  assert.deepEqual(meant("bob"), [undernet, "bob"]);
+  assert.deepEqual(meant("bob@OFTC"), [oftc, "bob"]);
+  assert.deepEqual(meant("bob@irc.oftc.net"), [oftc, "bob"]);
+  assert.deepEqual(meant("bob@undernet"), [undernet, "bob"]);
+  assert.deepEqual(meant("#a@oftc"), [oftc, "#a"]);
+  assert.deepEqual(meant("#a@b"), [undernet, "#a@b"]);
+  assert.deepEqual(meant("#c@d"), [undernet, "#c@d"]);
+  assert.deepEqual(meant("X@channels.undernet.org"), [undernet, "X@channels.undernet.org"]);
+  assert.deepEqual(told, []);
+  assert.equal(meant("X@channels.example.org"), undefined);
+  assert.equal(meant("bob@libera"), undefined);
+  assert.deepEqual(told.slice(1), [
+    "! You are on no server libera, only on undernet and oftc: /connect ADDRESS adds one.",
+  ]);
 });

@@ -63,6 +63,34 @@ Deno.test("several: commands are for the server that words go to; a mute is for 
   assert(!ann.text.includes("not now"));
 });
 
+Deno.test("several: /msg and /go reach a person of the other server; where there is none, it is said who there is", async () => {
+  using clock = new HandClock();
+  await using server = serverWith();
+  await using other = otherWith();
+  await using ann = await annInBoth(server, other);
+  const [name, here] = [server, other].map(({ port }) => `local:${port}`);
+  const isFor = (words: string) => (line: string) => line.endsWith(`PRIVMSG ${words}`);
+  ann.type(`/msg bob@${name} over there\r`);
+  await ann.sees(`you → bob@${name}  over there`, `#lobby@${here}`);
+  await server.hears(isFor("bob :over there"));
+  ann.type("/msg bob@nowhere secret\r/go #dev@\t\r");
+  await ann.sees(
+    `! You are on no server nowhere, only on ${name} and ${here}: /connect`,
+    `── #dev@${name}`,
+  );
+  assert(!server.heard.concat(other.heard).some((line) => line.includes("secret")));
+  server.cut();
+  await ann.sees("(not connected)> ");
+  ann.type(`/notice dan@${here} from afar\r/go dan@${here}\r`);
+  await other.hears((line) => line.endsWith("NOTICE dan :from afar"));
+  await ann.sees(`── dan@${here}`, `dan@${here}`);
+  ann.type(`/msg bob@${name} later\r`);
+  await ann.sees(`${name} is not connected: this waits, and is sent once it is back: later`);
+  await clock.fire(BY_HAND.retry);
+  await server.hears(isFor("bob later"));
+  assert.equal(server.heard.concat(other.heard).filter((line) => line.includes("later")).length, 1);
+});
+
 Deno.test("several: a lost server comes back by itself, and the other one does not notice", async () => {
   using clock = new HandClock();
   const history: string[] = [];
