@@ -54,6 +54,11 @@ export const SETTINGS = {
     usual: "off",
     help: "tell others that you are writing, and see it of them",
   },
+  emoji: {
+    values: ["on", "off"],
+    usual: "on",
+    help: "send 👍 where you write :thumbsup:, as a word by itself",
+  },
   theme: {
     values: Object.keys(THEMES),
     usual: "calm",

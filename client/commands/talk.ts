@@ -1,6 +1,6 @@
 /** Commands about words: to one person, as an action, taken back; being away. */
 import type { Said } from "../session/events.ts";
-import type { Command, Use } from "./command.ts";
+import { type Command, type Use, written } from "./command.ts";
 import { targetOf } from "./target.ts";
 
 /** Says the words behind a name to whom that is; where that is elsewhere and must wait, this is told. */
@@ -8,7 +8,7 @@ function sayThere({ chat, words: [word], afterFirst }: Use, kind: Said["kind"]):
   const target = targetOf(chat, word);
   if (!target) return;
   const { chat: there, name } = target;
-  there.sayTo(name, afterFirst, kind);
+  there.sayTo(name, written(chat, afterFirst), kind);
   if (there === chat || there.session) return;
   const server = chat.servers.nameOf(there);
   chat.view.tell(
@@ -35,7 +35,7 @@ const me: Command = {
   completes: ["nick"],
   needs: 1,
   waits: true,
-  run: ({ chat, rest }) => void chat.say(rest, "action"),
+  run: ({ chat, rest }) => void chat.say(written(chat, rest), "action"),
 };
 
 const notice: Command = {
