@@ -1,5 +1,4 @@
 /** Commands about rooms: going, coming, looking around. */
-import { fold } from "../../protocol/names.ts";
 import type { Chat } from "../chat.ts";
 import type { Place } from "../places.ts";
 import { type Command, currentRoom, OFFLINE, roomName, type Use } from "./command.ts";
