@@ -43,6 +43,17 @@ export function formatAddress({ host, port }: Pick<Address, "host" | "port">): s
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
+/**
+ * What a person types to go there: `host:port`, `ircs://host:port` where the rules above would say plain text;
+ * undefined where they would say TLS, and there is none.
+ */
+export function typedAddress(address: Address): string | undefined {
+  const place = formatAddress(address);
+  const byRule = decide(address.host, address.port, undefined).tls;
+  if (address.tls === byRule) return place;
+  return address.tls ? `ircs://${place}` : undefined;
+}
+
 /** Whether that name is this machine's own, so that nobody else can read along. */
 export function isLoopback(host: string): boolean {
   return /^(localhost|.+\.localhost|(::ffff:)?127(\.\d{1,3}){3}|::1)\.?$/i.test(host);

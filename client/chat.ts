@@ -243,7 +243,7 @@ export class Chat {
 
   /** Shows what was said in a place before, and what waited for one there. */
   #opened(name: string, all: readonly Said[], kind: HistoryKind): void {
-    const messages = all.filter((message) => !isIgnored(message, this.ports.settings));
+    const messages = all.filter((message) => !this.#ignores(message));
     this.recall.addOlder(name, messages);
     const waiting = this.isCurrent(name) && kind === "opened" ? this.places.enter(name) : [];
     if (kind === "missed" && !this.isCurrent(name)) {
@@ -254,10 +254,14 @@ export class Chat {
     this.ports.roomChanged?.();
   }
 
+  #ignores(event: Event): boolean {
+    return isIgnored(event, this.ports.settings, this.places);
+  }
+
   #take(event: Event): void {
     this.delivery.see(event);
     if (event.type === "done") this.corrections.said(event, event.ok);
-    if (this.#awaited.takes(event) || isIgnored(event, this.ports.settings)) return;
+    if (this.#awaited.takes(event) || this.#ignores(event)) return;
     if (!this.#missed.holds(event)) this.#react(event);
   }
 

@@ -48,6 +48,18 @@ export function emojiOf(name: string): string | undefined {
   return EMOJI.get(name.replace(/^:|:$/g, "").toLowerCase());
 }
 
+/**
+ * The words with a sign for each `:name:` that stands by itself and is known: `10:30:15` and `a:x:b` stay, and so
+ * does what stands between backticks, as code does.
+ */
+export function withEmoji(words: string): string {
+  return words.split(/(`[^`]*`)/).map((part, at) =>
+    at % 2 === 1 ? part : part.replace(WORD, (name) => emojiOf(name) ?? name)
+  ).join("");
+}
+
+const WORD = /(?<!\S):[\w+-]+:(?!\S)/g;
+
 /** Signs for the beginning of a name: first those whose names begin with it, then those that have it inside. */
 export function emojiFor(start: string): string[] {
   const wanted = start.replace(/^:|:$/g, "").toLowerCase();

@@ -9,8 +9,8 @@ import { nearest } from "./nearest.ts";
 
 export interface Options {
   address: Address;
-  /** Whether an address was named at all; else a terminal offers the servers that it knows. */
-  named: boolean;
+  /** Whether the command line has an address; else a terminal offers the servers that it knows. */
+  hasAddress: boolean;
   /** How to connect to servers that are named later too. */
   wire?: Wire;
   /** The SHA-256 of the only certificate to take; undefined where authorities or the person decide. */
@@ -25,6 +25,8 @@ export interface Options {
   guest: boolean;
   /** With their signs; words go to the first. */
   rooms: string[];
+  /** Whether these are the ones to be in; else those of last time are, where there were some. */
+  roomsAreChosen: boolean;
   /** Messages to send, instead of what comes in. */
   send: string[];
   plain: boolean;
@@ -190,7 +192,7 @@ function collect(values: Values, words: readonly string[]): Parsed {
   if (differ(given, fingerprint)) return { wrong: OTHER_CERTIFICATE };
   const options: Options = {
     address: place,
-    named: words.length > 0,
+    hasAddress: words.length > 0,
     wire,
     fingerprint,
     invite,
@@ -200,6 +202,7 @@ function collect(values: Values, words: readonly string[]): Parsed {
     register: values("register") !== undefined,
     guest: values("guest") !== undefined,
     rooms: (values("room") ?? [room]).map((name) => /^[#&]/.test(name) ? name : `#${name}`),
+    roomsAreChosen: words.length > 0 || values("room") !== undefined,
     send: values("send") ?? [],
     log: values("log")?.[0],
     plain: values("plain") !== undefined,
@@ -226,9 +229,9 @@ export function optionsAt(options: Options, pasted: Pasted): Options | string {
   return {
     ...options,
     address,
-    // Else the rooms of last time are those to be in.
-    named: room !== undefined,
+    hasAddress: true,
     rooms: room !== undefined && isUsual ? [room] : rooms,
+    roomsAreChosen: options.roomsAreChosen || room !== undefined,
     user: options.user ?? user,
     invite,
     fingerprint: given,

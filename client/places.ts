@@ -108,11 +108,11 @@ export class Places {
   }
 
   #isMuted(name: string): boolean {
-    return this.mutedAs(name).some((one) => this.#muted.has(fold(one)));
+    return this.namesOf(name).some((one) => this.#muted.has(fold(one)));
   }
 
-  /** The names by which a place is muted: everywhere, and on this server. */
-  mutedAs(name: string): [everywhere: string, here: string] {
+  /** How a room or person stands in the settings: as that of all servers, and as that of this one. */
+  namesOf(name: string): [everywhere: string, here: string] {
     return [name, `${name}@${this.#server}`];
   }
 

@@ -12,6 +12,8 @@ export interface Ports {
   ask?(question: string): Promise<string | undefined>;
   /** Goes to another server beside those that one is on, or connects again to this one. */
   connect(address?: Pasted): Promise<void>;
+  /** Servers that are remembered, the one that was used last first. Absent where there is only one to be on. */
+  known?(): readonly Address[];
   /** Leaves that server, which is not the only one. */
   disconnect?(chat: Chat): Promise<void>;
   /** Whether a lost connection is made again, so that words can wait for it. */

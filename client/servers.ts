@@ -129,10 +129,10 @@ export class Servers {
     return nameAt(name, chat && this.foreign(chat));
   }
 
-  /** What `#dev@libera` means, where there is such a server. */
+  /** What `bob@libera` or `#dev@libera` means, where there is such a server. */
   meant(word: string): { chat: Chat; name: string } | undefined {
     const split = word.lastIndexOf("@");
-    const chat = split > 0 && this.areMany ? this.find(word.slice(split + 1)) : undefined;
+    const chat = split > 0 ? this.find(word.slice(split + 1)) : undefined;
     return chat && { chat, name: word.slice(0, split) };
   }
 }

@@ -41,16 +41,23 @@ export const SETTINGS = {
   },
   muted: {
     usual: "",
-    help: "rooms and people that are only counted, with commas; /mute and /unmute change it",
+    help: "rooms and people that are only counted, with commas: #dev@HOST:PORT, or #dev on any " +
+      "server; /mute and /unmute change it",
   },
   ignored: {
     usual: "",
-    help: "people whose words are not shown, with commas; /ignore and /unignore change it",
+    help: "people whose words are not shown, with commas: bob@HOST:PORT, or bob on any server; " +
+      "/ignore and /unignore change it",
   },
   typing: {
     values: ["off", "on"],
     usual: "off",
     help: "tell others that you are writing, and see it of them",
+  },
+  emoji: {
+    values: ["on", "off"],
+    usual: "on",
+    help: "send 👍 where you write :thumbsup:, as a word by itself",
   },
   theme: {
     values: Object.keys(THEMES),

@@ -1,6 +1,7 @@
 /** Every connection, from the moment it is let in to its end. */
 import type { Fault } from "../protocol/framer.ts";
 import type { Core } from "./core/core.ts";
+import { speaksForeign } from "./core/foreign.ts";
 import { type Origin, type Session, Stage } from "./core/session.ts";
 import type { Entrance } from "./entrance.ts";
 import type { Log } from "./log.ts";
@@ -93,6 +94,10 @@ class Ear implements Listener {
 
   expel(reason: string): void {
     this.#core.expel(this.#session, reason, Date.now());
+  }
+
+  foreign(): void {
+    speaksForeign(this.#core.world, this.#session, "TLS");
   }
 
   gone(reason: string): void {

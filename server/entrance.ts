@@ -60,7 +60,10 @@ export class Entrance {
       handshakeTime: this.#config.connection.handshakeTime,
       admit: (socket, address) => {
         const refusal = this.banned(address) ?? this.#door.enter(address, Date.now());
-        if (refusal) turnAway(socket, refusal, tls, this.#log);
+        if (refusal) {
+          this.#log("warn", "turned away", { why: refusal, address });
+          turnAway(socket, refusal, tls);
+        }
         return refusal === undefined;
       },
       leave: (address) => this.leave(address),
@@ -76,8 +79,7 @@ export class Entrance {
 }
 
 /** Says why and closes; nothing is read and nothing waited for. Saying it by TLS would cost a handshake. */
-function turnAway(socket: Socket, why: string, tls: boolean, log: Log): void {
-  log("warn", "turned away", { why });
+function turnAway(socket: Socket, why: string, tls: boolean): void {
   if (tls) return socket.close();
   const line = new TextEncoder().encode(`ERROR :Closing the connection: ${why}\r\n`);
   socket.write(line).catch(() => {}).finally(() => socket.close());

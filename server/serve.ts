@@ -7,6 +7,7 @@ import { openSqliteStore } from "../db/sqlite.ts";
 import type { ExportQuery, Search, Store } from "../db/store.ts";
 import { whereaboutsOf } from "./admin/whereabouts.ts";
 import { removeAddress, writeAddress } from "./address_file.ts";
+import { Calm } from "./calm.ts";
 import { Certificates, needsCertificates } from "./certificates.ts";
 import type { Config, Place } from "./config.ts";
 import { Connections } from "./connections.ts";
@@ -79,7 +80,8 @@ export function serveStore(
   certificates?: Certificates,
 ): RunningServer {
   const metrics = new Metrics();
-  const log = metrics.counting(plainLog);
+  const calm = new Calm(plainLog, () => performance.now());
+  const log = metrics.counting(calm.log);
   const { hasher, work, checkpoints, close: closeWorkshop } = workshopOf(config, store);
   const entrance = new Entrance(config, store.secret("cloak"), log);
   const reload = new Reload(config, commands, certificates);
@@ -114,12 +116,8 @@ export function serveStore(
     reconfigure(core.world, settings, Date.now());
   }, () => core.world.settings);
   writeAddress(config.data, addresses.find((place) => !place.tls) ?? addresses[0]);
-  const ticking = setInterval(() => {
-    checkpoints?.look();
-    outbox.turn();
-    core.tick(Date.now());
-    renew(certificates, log);
-  }, TICK);
+  const all = { checkpoints, calm, outbox, core, certificates, log };
+  const ticking = setInterval(() => tick(all), TICK);
 
   return {
     addresses,
@@ -138,6 +136,7 @@ export function serveStore(
       await closeWorkshop();
       removeAddress(config.data);
       store.close();
+      calm.close();
     },
   };
 }
@@ -147,6 +146,24 @@ const schedule: Schedule = (end, when) => {
   if (when === "soon") setImmediate(end);
   else setTimeout(end, 0);
 };
+
+interface Ticking {
+  checkpoints: Checkpoints | undefined;
+  calm: Calm;
+  outbox: Outbox;
+  core: Core;
+  certificates: Certificates | undefined;
+  log: Log;
+}
+
+/** What is to be done now and then. */
+function tick({ checkpoints, calm, outbox, core, certificates, log }: Ticking): void {
+  checkpoints?.look();
+  calm.look();
+  outbox.turn();
+  core.tick(Date.now());
+  renew(certificates, log);
+}
 
 function renew(certificates: Certificates | undefined, log: Log): void {
   certificates?.look(Date.now()).catch((error) => {

@@ -35,6 +35,7 @@ const ATTACKS = [
   "websocket_bombs",
   "websocket_origins",
   "http_on_irc",
+  "tls_on_irc",
   "path_tricks",
   "toml_bombs",
   "full_disk",

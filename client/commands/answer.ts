@@ -8,7 +8,7 @@
 import type { Chat } from "../chat.ts";
 import { emojiOf } from "../emoji.ts";
 import type { Said } from "../session/events.ts";
-import type { Command, Use } from "./command.ts";
+import { type Command, type Use, written } from "./command.ts";
 
 /** The message that the first word means, and the words behind it. */
 function pick({ chat, words: [first], rest, afterFirst }: Use): [Said | undefined, string] {
@@ -40,7 +40,8 @@ const reply: Command = {
     const [message, text] = pick(use);
     if (!message) return noMessage(chat);
     // Where no tag can say what it answers, the name does.
-    const words = chat.session?.hasTags === false ? `${message.nick}: ${text}` : text;
+    const said = written(chat, text);
+    const words = chat.session?.hasTags === false ? `${message.nick}: ${said}` : said;
     chat.sayTo(message.room, words, "say", { reply: message.id });
   },
 };
@@ -85,7 +86,7 @@ const edit: Command = {
     }
     const about = { reply: last.id, corrects: last.id };
     corrections.begin(last.id!);
-    chat.sayTo(last.room, rest, last.kind, about);
+    chat.sayTo(last.room, written(chat, rest), last.kind, about);
   },
 };
 

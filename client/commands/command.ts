@@ -1,6 +1,7 @@
 /** What a slash command is; /help and Tab completion read the records. */
 import { fold } from "../../protocol/names.ts";
 import type { Chat } from "../chat.ts";
+import { withEmoji } from "../emoji.ts";
 import type { Session } from "../session/session.ts";
 
 /** What a word of a command can be completed to. */
@@ -10,6 +11,7 @@ export type Completes =
   | "place"
   | "window"
   | "server"
+  | "address"
   | "command"
   | "search"
   | "setting"
@@ -50,6 +52,11 @@ export interface Use {
   /** All behind the command, and all behind its first word. */
   rest: string;
   afterFirst: string;
+}
+
+/** Words that a person has written to others: where that is set, with signs in place of their names. */
+export function written({ ports: { settings } }: Chat, words: string): string {
+  return settings?.get("emoji") === "on" ? withEmoji(words) : words;
 }
 
 /** What is told where a line comes while there is no connection. */

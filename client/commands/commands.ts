@@ -4,6 +4,7 @@ import { ANSWER_COMMANDS } from "./answer.ts";
 import type { Command } from "./command.ts";
 import { EXPORT_COMMANDS } from "./export.ts";
 import { HISTORY_COMMANDS } from "./history.ts";
+import { IGNORE_COMMANDS } from "./ignore.ts";
 import { PROGRAM_COMMANDS } from "./program.ts";
 import { RANK_COMMANDS } from "./ranks.ts";
 import { ROOM_COMMANDS } from "./rooms.ts";
@@ -16,6 +17,7 @@ import { TASTE_COMMANDS } from "./taste.ts";
 export const COMMANDS: readonly Command[] = [
   ...ROOM_COMMANDS,
   ...RANK_COMMANDS,
+  ...IGNORE_COMMANDS,
   ...TALK_COMMANDS,
   ...ANSWER_COMMANDS,
   ...HISTORY_COMMANDS,

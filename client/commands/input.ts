@@ -3,7 +3,7 @@
  * `//` stands for a `/` at the beginning of words.
  */
 import type { Chat } from "../chat.ts";
-import { type Command, namesOf, OFFLINE } from "./command.ts";
+import { type Command, namesOf, OFFLINE, written } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { unknown, usageOf } from "./program.ts";
 
@@ -12,7 +12,7 @@ export function enter(chat: Chat, line: string): void | Promise<void> {
   if (line.trim() === "") return;
   if (line.startsWith("/") && !line.startsWith("//")) return runCommand(chat, line.slice(1));
   if (!chat.link && !chat.ports.comesBack) return chat.view.complain(OFFLINE);
-  chat.say(line.startsWith("//") ? line.slice(1) : line);
+  chat.say(written(chat, line.startsWith("//") ? line.slice(1) : line));
 }
 
 function runCommand(chat: Chat, line: string): void | Promise<void> {

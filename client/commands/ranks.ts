@@ -1,7 +1,5 @@
 /** Commands of those who look after a room, and the protocol's own. */
-import { fold } from "../../protocol/names.ts";
 import { parseMessage } from "../../protocol/message.ts";
-import type { Chat } from "../chat.ts";
 import { type Command, currentRoom, roomName } from "./command.ts";
 
 /** A command that gives somebody a rank in this room, or takes it. */
@@ -89,41 +87,6 @@ const raw: Command = {
   },
 };
 
-/** A command that has somebody's words not shown, or shown again. */
-function ignoring(name: "ignore" | "unignore", help: string, ignored: boolean): Command {
-  return {
-    name,
-    usage: ignored ? "[NAME]" : "NAME",
-    help,
-    completes: ["nick", "nothing"],
-    needs: ignored ? 0 : 1,
-    offline: true,
-    run: ({ chat, words: [nick] }) => ignore(chat, nick, ignored),
-  };
-}
-
-function ignore(
-  { view, session, ports: { settings } }: Chat,
-  nick: string | undefined,
-  on: boolean,
-) {
-  if (!settings) return view.complain("Without a terminal everybody is shown.");
-  const known = settings.list("ignored");
-  if (nick === undefined) {
-    const list = known.length === 0 ? "You ignore nobody" : `You ignore ${known.join(", ")}`;
-    return view.tell(`${list}: /ignore NAME, /unignore NAME.`);
-  }
-  if (on && session?.state.isMe(nick)) return view.complain("That is you.");
-  const others = known.filter((one) => fold(one) !== fold(nick));
-  if (!on && others.length === known.length) return view.complain(`You do not ignore ${nick}.`);
-  settings.set("ignored", (on ? [...others, nick] : others).join(", "));
-  view.tell(
-    on
-      ? `What ${nick} says is not shown any more. ${nick} is not told.`
-      : `What ${nick} says is shown again.`,
-  );
-}
-
 export const RANK_COMMANDS: readonly Command[] = [
   knock,
   ranking("op", "+o", "make somebody an operator of this room"),
@@ -133,8 +96,6 @@ export const RANK_COMMANDS: readonly Command[] = [
   banning("ban", "+b", "keep somebody out of this room"),
   banning("unban", "-b", "let somebody in again: as /mode +b lists them"),
   mode,
-  ignoring("ignore", "show nothing that somebody says; alone: list them", true),
-  ignoring("unignore", "show what somebody says again", false),
   telling("nickserv", "ns", "NickServ"),
   telling("chanserv", "cs", "ChanServ"),
   raw,

@@ -1,8 +1,9 @@
 /** Commands about rooms: going, coming, looking around. */
-import { fold } from "../../protocol/names.ts";
 import type { Chat } from "../chat.ts";
 import type { Place } from "../places.ts";
 import { type Command, currentRoom, OFFLINE, roomName, type Use } from "./command.ts";
+import { changed } from "./of_server.ts";
+import { targetOf } from "./target.ts";
 
 const join: Command = {
   name: "join",
@@ -40,10 +41,9 @@ const go: Command = {
   run({ chat, words: [word] }) {
     if (/^\d+$/.test(word)) return chat.servers.enterNumber(Number(word));
     const own = placeOf(chat, word);
-    const meant = own ? undefined : chat.servers.meant(word);
-    if (own) chat.servers.enter(own);
-    else if (meant) goOn(meant.chat, meant.name);
-    else goOn(chat, word);
+    if (own) return chat.servers.enter(own);
+    const target = targetOf(chat, word);
+    if (target) goOn(target.chat, target.name);
   },
 };
 
@@ -113,19 +113,23 @@ function muting(name: "mute" | "unmute", help: string, muted: boolean): Command 
       const { places, servers, ports: { settings } } = chat;
       const place = placeOf(chat, word);
       if (!place) return chat.view.complain(`You have no window ${word}: /windows lists them.`);
-      const [everywhere, here] = places.mutedAs(place.name);
-      const isOther = (name: string) => ![everywhere, here].some((one) => fold(one) === fold(name));
-      const others = (settings?.list("muted") ?? mutedIn(chat)).filter(isOther);
-      const all = muted ? [...others, servers.areMany ? here : everywhere] : others;
-      places.mute(all);
-      settings?.set("muted", all.join(", "));
+      const names = places.namesOf(place.name);
+      const before = settings?.list("muted") ?? mutedIn(chat);
+      const { list, wasEverywhere } = changed(before, names, muted);
+      places.mute(list);
+      settings?.set("muted", list.join(", "));
+      const where = wasEverywhere && servers.areMany ? ", on all servers" : "";
       const what = muted ? "is only counted while you are elsewhere" : "is shown again";
-      chat.view.tell(`What is said in ${place.name} ${what}.`);
+      chat.view.tell(`What is said in ${place.name} ${what}${where}.`);
     },
   };
 }
 
-const mute = muting("mute", "only count what is said in a room while you are elsewhere", true);
+const mute = muting(
+  "mute",
+  "only count what is said in a room of this server while you are elsewhere",
+  true,
+);
 const unmute = muting("unmute", "show what is said in a muted room again", false);
 
 const who: Command = {

@@ -8,7 +8,7 @@ const connect: Command = {
   aliases: ["server"],
   usage: "[HOST [PORT]]",
   help: "go to another server beside this one; alone: connect again",
-  completes: ["server", "nothing"],
+  completes: ["address", "nothing"],
   offline: true,
   async run({ chat, words, rest }) {
     const address = chat.servers.named(rest)?.address ?? parseAddress(words);

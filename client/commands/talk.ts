@@ -1,15 +1,30 @@
 /** Commands about words: to one person, as an action, taken back; being away. */
-import type { Command } from "./command.ts";
+import type { Said } from "../session/events.ts";
+import { type Command, type Use, written } from "./command.ts";
+import { targetOf } from "./target.ts";
+
+/** Says the words behind a name to whom that is; where that is elsewhere and must wait, this is told. */
+function sayThere({ chat, words: [word], afterFirst }: Use, kind: Said["kind"]): void {
+  const target = targetOf(chat, word);
+  if (!target) return;
+  const { chat: there, name } = target;
+  there.sayTo(name, written(chat, afterFirst), kind);
+  if (there === chat || there.session) return;
+  const server = chat.servers.nameOf(there);
+  chat.view.tell(
+    `${server} is not connected: this waits, and is sent once it is back: ${afterFirst}`,
+  );
+}
 
 const msg: Command = {
   name: "msg",
   aliases: ["m", "tell", "dm"],
   usage: "NAME TEXT",
-  help: "write to one person (or room) without going there",
-  completes: ["place", "nick"],
+  help: "write to a person or room without going there; bob@SERVER elsewhere",
+  completes: ["window", "nick"],
   needs: 2,
   waits: true,
-  run: ({ chat, words: [name], afterFirst }) => chat.sayTo(name, afterFirst),
+  run: (use) => sayThere(use, "say"),
 };
 
 const me: Command = {
@@ -20,17 +35,17 @@ const me: Command = {
   completes: ["nick"],
   needs: 1,
   waits: true,
-  run: ({ chat, rest }) => void chat.say(rest, "action"),
+  run: ({ chat, rest }) => void chat.say(written(chat, rest), "action"),
 };
 
 const notice: Command = {
   name: "notice",
   usage: "NAME TEXT",
   help: "the same as a notice, which no program answers",
-  completes: ["place", "nick"],
+  completes: ["window", "nick"],
   needs: 2,
   waits: true,
-  run: ({ chat, words: [name], afterFirst }) => chat.sayTo(name, afterFirst, "notice"),
+  run: (use) => sayThere(use, "notice"),
 };
 
 const remove: Command = {

@@ -1,18 +1,26 @@
 /** Tab completion by what the word is for: commands, nicks (who spoke last first), rooms, emoji. */
 import { fold } from "../../protocol/names.ts";
+import { typedAddress } from "../address.ts";
 import type { Chat } from "../chat.ts";
 import { type Completes, namesOf } from "../commands/command.ts";
 import { COMMANDS } from "../commands/commands.ts";
 import { emojiFor } from "../emoji.ts";
+import { nameAt } from "../servers.ts";
 import { byName } from "../session/by_name.ts";
 import { SETTING_LIST } from "../settings.ts";
 
-const CANDIDATES: Readonly<Record<Completes, (chat: Chat, before: string) => string[]>> = {
+const CANDIDATES: Readonly<
+  Record<Completes, (chat: Chat, before: string, word: string) => string[]>
+> = {
   room: rooms,
   nick: nicks,
   place: (chat) => [...rooms(chat), ...nicks(chat)],
-  window: (chat) => [...rooms(chat), ...nicks(chat), ...elsewhere(chat)],
-  server: ({ servers }) => servers.all.map((one) => servers.nameOf(one)),
+  window: (chat, _before, word) => [
+    ...[...rooms(chat), ...nicks(chat), ...elsewhere(chat)],
+    ...atServers(chat, word),
+  ],
+  server: open,
+  address: (chat) => [...open(chat), ...remembered(chat)],
   command: () => COMMANDS.map(({ name }) => name).sort(byName),
   search: (chat) => [
     ...nicks(chat).map((nick) => `from:${nick}`),
@@ -38,7 +46,9 @@ export function complete(chat: Chat, line: string): [candidates: string[], word:
   if (/^:[^\s:]/.test(word)) return [emojiFor(word), word];
   const kind = isCommand ? kindOf(before) : "nick";
   const suffix = !isCommand && before === "" ? ": " : " ";
-  const words = word.startsWith("#") && !isCommand ? rooms(chat) : CANDIDATES[kind](chat, before);
+  const words = word.startsWith("#") && !isCommand
+    ? rooms(chat)
+    : CANDIDATES[kind](chat, before, word);
   return [fitting(words, word, suffix), word];
 }
 
@@ -59,6 +69,23 @@ function fitting(candidates: readonly string[], word: string, suffix: string): s
 
 function rooms(chat: Chat): string[] {
   return [...chat.session?.state.rooms.values() ?? []].map(({ name }) => name).sort(byName);
+}
+
+function open({ servers }: Chat): string[] {
+  return servers.all.map((one) => servers.nameOf(one));
+}
+
+/** Where the servers are that one knows and is not on, as far as words can name them. */
+function remembered({ servers, ports }: Chat): string[] {
+  const elsewhere = ports.known?.().filter((one) => !servers.at(one)) ?? [];
+  return elsewhere.flatMap((one) => typedAddress(one) ?? []);
+}
+
+/** What is begun as `bob@`, on each of the other servers. */
+function atServers(chat: Chat, word: string): string[] {
+  const split = word.lastIndexOf("@");
+  const others = split > 0 ? chat.servers.all.filter((one) => one !== chat) : [];
+  return others.map((one) => nameAt(word.slice(0, split), chat.servers.nameOf(one)));
 }
 
 /** The places of other servers. */

@@ -115,7 +115,7 @@ class Terminal {
 
   async run(): Promise<number> {
     const { options } = this.#settings;
-    const goal = options.named ? this.#goal(options) : undefined;
+    const goal = options.hasAddress ? this.#goal(options) : undefined;
     // A command that asks for something has the terminal to itself.
     await goal?.identity.read(goal.address);
     this.#settings.io.onSignal((code) => this.#leave(code));

@@ -65,18 +65,18 @@ export class Goal {
     const { room, user, invite, fingerprint, ...address } = pasted;
     const before = settings.known.find(address)?.rooms ?? [];
     // Its rooms are all named here: those of last time are among them.
-    const own = { user, invite, fingerprint, named: true, register: false, guest: false };
+    const own = { user, invite, fingerprint, register: false, guest: false };
     const first = room ?? (before.length === 0 ? USUAL_ROOM : undefined);
     const rooms = [...new Set([...first === undefined ? [] : [first], ...before])];
     const { passwordFile: _file, passwordCommand: _command, ...others } = settings.options;
-    const goal = new Goal({ ...others, ...own, address, rooms }, settings);
+    const goal = new Goal({ ...others, ...own, address, rooms, roomsAreChosen: true }, settings);
     goal.identity.readLater(address);
     return goal;
   }
 
-  /** Those of last time, where none was named. */
+  /** Those of last time, where none was chosen. */
   roomsOf(before: readonly string[]): readonly string[] {
-    return this.options.named || before.length === 0 ? this.options.rooms : before;
+    return this.options.roomsAreChosen || before.length === 0 ? this.options.rooms : before;
   }
 
   /** Connects, or throws a ConnectionFault; `ask` decides about a certificate that nobody answers for. */
@@ -121,13 +121,14 @@ export class Visit {
   }
 
   #ports(): Ports {
-    const { wall, personal, asker, connect, disconnect, leave, changed } = this.#around;
+    const { wall, personal, asker, connect, disconnect, leave, changed, settings } = this.#around;
     const { identity } = this.#goal;
     return {
       askSecret: (question) => wall.screen.askSecret(question),
       ask: (question) => wall.screen.ask(question),
       comesBack: true,
       connect,
+      known: () => settings.known.servers,
       disconnect,
       leave,
       roomChanged: () => {

@@ -5,6 +5,7 @@
 import type { Fault } from "../../protocol/framer.ts";
 import { parseMessage } from "../../protocol/message.ts";
 import { sayTooOften, tooOften } from "./budgets.ts";
+import { speaksForeign } from "./foreign.ts";
 import { labelled, labelOf } from "./labels.ts";
 import { over } from "./over.ts";
 import { drop } from "./people.ts";
@@ -62,6 +63,7 @@ const HTTP = new Set([
 
 /** Closes before the next line: behind a request's head a page may have written commands. */
 function hangUp(world: World, session: Session): void {
+  speaksForeign(world, session, "HTTP");
   drop(world, session, "this is a chat server and speaks IRC, not HTTP");
 }
 

@@ -49,6 +49,10 @@ function bring(world: World, session: Session, { gateway, address, secure }: Bro
   session.origin = { ...origin, trusted: false, ...(encrypted ? { secure: true } : {}) };
 }
 
+function refused({ ports }: World, { id, origin: { address } }: Session, why: string): void {
+  ports.log("warn", "WEBIRC refused", { session: id, address, why });
+}
+
 const command: Command = {
   name: "WEBIRC",
   stages: Stage.GREETING,
@@ -58,14 +62,14 @@ const command: Command = {
   run(world, session, { params: [password, gateway, , ip, options = ""] }) {
     const fault = faultOf(world, session, ip);
     if (fault !== undefined) {
-      world.ports.log("warn", "WEBIRC refused", { session: session.id, why: fault });
+      refused(world, session, fault);
       return drop(world, session, fault);
     }
     const hash = world.settings.webirc!.passwordHash;
     world.ask(session, { kind: "verify", password, hash }, (result) => {
       if (result === "busy") return drop(world, session, BUSY);
       if (!("verified" in result) || !result.verified) {
-        world.ports.log("warn", "WEBIRC refused", { session: session.id, why: "wrong password" });
+        refused(world, session, "wrong password");
         return drop(world, session, "Invalid WebIRC password");
       }
       const secure = options.split(" ").some((option) => /^secure(=|$)/.test(option));

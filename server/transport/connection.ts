@@ -13,6 +13,7 @@ import type { Backlog } from "./backlog.ts";
 import { closeQuietly } from "./close.ts";
 import type { Outbox, Sender } from "./outbox.ts";
 import { Pace } from "./pace.ts";
+import { ALERT, helloBytes } from "./tls_hello.ts";
 import { RANK, type Rank } from "./waiting.ts";
 
 /** The part of `Deno.TcpConn` that is used. */
@@ -44,6 +45,8 @@ export interface Listener {
   /** Closes it, with a sentence. */
   expel(reason: string): void;
   receive(item: string | Fault): void;
+  /** It has begun with TLS, which is not for here. To be followed by {@link gone}. */
+  foreign(): void;
   /** Once, for whatever reason; `reason` is what others read. */
   gone(reason: string): void;
 }
@@ -150,11 +153,15 @@ export class Connection implements Sender {
     const { bytesPerSecond, bytesBurst, unfinishedLine } = this.#limits;
     const pace = new Pace(bytesPerSecond, bytesBurst, performance.now());
     let lost = false;
+    let begun = false;
     try {
       let buffer = new Uint8Array(BUFFER.first);
       for (;;) {
         const count = await this.#socket.read(buffer);
         if (count === null || this.#closing) break;
+        const hello = begun ? 0 : helloBytes(buffer.subarray(0, count));
+        if (hello > 0) return await this.#refuseTls(listener, buffer, hello - count);
+        begun = true;
         const late = listener.free ? 0 : pace.spend(count, performance.now());
         if (late > 0) {
           this.hold(late);
@@ -187,6 +194,20 @@ export class Connection implements Sender {
     if (lost || this.#closed) return this.abort();
     this.close();
     await new Promise<void>((resolve) => this.#aborted = resolve);
+  }
+
+  /** Ends it by TLS. What is unread at the end would take the answer with it (RFC 1122 section 4.2.2.13). */
+  async #refuseTls(listener: Listener, buffer: Uint8Array, unread: number): Promise<void> {
+    for (let left = unread; left > 0;) {
+      const count = await this.#socket.read(buffer);
+      if (count === null || this.#closing) break;
+      left -= count;
+    }
+    if (this.#closing) return;
+    await this.#socket.write(ALERT);
+    listener.foreign();
+    listener.gone("speaks TLS, which is not for this port");
+    this.abort();
   }
 
   #reason: string | undefined;

@@ -83,7 +83,7 @@ Deno.test("first question: an invitation is what it is on the command line, in q
     assert.deepEqual(options, given);
   }
   const { options: plain } = await choose([], HERE, "ann@chat.example", "irc://ann@chat.example");
-  assert.deepEqual([plain?.user, plain?.rooms, plain?.named], ["ann", ["#lobby"], false]);
+  assert.deepEqual([plain?.user, plain?.rooms, plain?.roomsAreChosen], ["ann", ["#lobby"], false]);
 });
 
 Deno.test("first question: --fingerprint and an invitation that names another one do not go together", async () => {

@@ -8,6 +8,7 @@ import { usageOf } from "../../client/commands/program.ts";
 import type { Link } from "../../client/link.ts";
 import type { Done } from "../../client/session/events.ts";
 import type { View } from "../../client/view.ts";
+import { Settings } from "../../client/settings.ts";
 import { complete } from "../../client/terminal/complete.ts";
 import { type Bench, inside } from "./support.ts";
 
@@ -187,5 +188,26 @@ const COMPLETIONS: [line: string, candidates: string[], word: string][] = [
 for (const [line, candidates, word] of COMPLETIONS) {
   Deno.test(`completion: “${line}”`, () => {
     assert.deepEqual(complete(chatting().chat, line), [candidates, word]);
+  });
+}
+
+const EMOJI: [line: string, sent: string][] = [
+  [":thumbsup:", "PRIVMSG #a 👍"],
+  ["so :tada: :TADA: x", "PRIVMSG #a :so 🎉 🎉 x"],
+  ["at 10:30:15 or a:x:b", "PRIVMSG #a :at 10:30:15 or a:x:b"],
+  ["no :such_name: (:tada:)", "PRIVMSG #a :no :such_name: (:tada:)"],
+  ["write `a :tada: b` for :tada:", "PRIVMSG #a :write `a :tada: b` for 🎉"],
+  ["/me is :tada:", "PRIVMSG #a :\x01ACTION is 🎉\x01"],
+  ["/msg bob :tada: yes", "PRIVMSG bob :🎉 yes"],
+  ["/topic :tada:", "TOPIC #a ::tada:"],
+];
+for (const [line, sent] of EMOJI) {
+  Deno.test(`commands: “${line}” is sent with its signs, where that is set`, () => {
+    const { chat, enter } = chatting();
+    assert.match(enter(line)[0], /:(tada|thumbsup|TADA):|10:30:15/, "nothing is set");
+    const settings = chat.ports.settings = new Settings();
+    assert.deepEqual(enter(line), [sent]);
+    settings.set("emoji", "off");
+    assert.match(enter(line)[0], /:(tada|thumbsup|TADA):|10:30:15/);
   });
 }

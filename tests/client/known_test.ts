@@ -170,4 +170,9 @@ Deno.test("terminal: with no address it offers the servers that are known, with 
   ann.type("correct horse\r");
   await ann.sees("Here: ann (you)");
   assert(server.heard.filter((line) => line.endsWith("JOIN #dev")).length === 2);
+  await using again = new Person(undefined, ["--room", "tea"], { HOME: "/h" }, new MemoryIo(files));
+  await again.sees("[1]: ");
+  again.type("\rcorrect horse\r");
+  await again.sees("── #tea", "Here: ann (you)");
+  assert(server.heard.filter((line) => line.endsWith("JOIN #dev")).length === 2);
 });

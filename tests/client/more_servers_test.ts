@@ -87,7 +87,7 @@ Deno.test("several: a server's rooms and kept password are those of last time; t
     new MemoryIo(files),
   );
   await ann.sees("Here: ", "#lobby> ");
-  ann.type(`/connect 127.0.0.1 ${other.port}\r`);
+  ann.type("/connect 127\t\r");
   await ann.sees(`#garden@local:${other.port}> `);
   assert(!ann.text.includes("(q)uit"), ann.text);
   ann.type("/windows\r");

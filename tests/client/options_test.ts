@@ -13,7 +13,8 @@ function options(...args: string[]): Options {
 Deno.test("options: none", () => {
   assert.deepEqual(options(), {
     address: { host: "127.0.0.1", port: 6667, tls: false },
-    named: false,
+    hasAddress: false,
+    roomsAreChosen: false,
     wire: undefined,
     fingerprint: undefined,
     user: undefined,
@@ -43,7 +44,8 @@ Deno.test("options: all", () => {
   );
   assert.deepEqual(given, {
     address: { host: "host", port: 7000, tls: true },
-    named: true,
+    hasAddress: true,
+    roomsAreChosen: true,
     wire: undefined,
     fingerprint: undefined,
     user: "ann",

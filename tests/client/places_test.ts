@@ -70,7 +70,7 @@ Deno.test("places: what is muted is so everywhere, or on the server that stands 
   places.mute(["#Dev", "#LOBBY@irc.example:6697"]);
   others.add("#dev");
   assert.deepEqual(windows.all.map(({ muted }) => muted), [false, true, true, true]);
-  assert.deepEqual(others.mutedAs("#lobby"), ["#lobby", "#lobby@irc.example:6697"]);
+  assert.deepEqual(others.namesOf("#lobby"), ["#lobby", "#lobby@irc.example:6697"]);
 });
 
 Deno.test("places: what is meant for one comes first, what is muted last", () => {

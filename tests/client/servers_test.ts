@@ -1,7 +1,8 @@
 /** Several servers in one terminal, as values: what they are called, where words go, the prompt. */
 import assert from "node:assert/strict";
-import { parseAddress } from "../../client/address.ts";
+import { parseAddress, typedAddress } from "../../client/address.ts";
 import { Chat } from "../../client/chat.ts";
+import { targetOf } from "../../client/commands/target.ts";
 import { namesOf, Servers, shortName } from "../../client/servers.ts";
 import type { Said } from "../../client/session/events.ts";
 import { complete } from "../../client/terminal/complete.ts";
@@ -17,6 +18,9 @@ const at = (word: string) => {
   return address;
 };
 
+/** What is remembered in {@link scene}. */
+const KNOWN = ["irc.libera.chat", "chat.example.org", "ircs://localhost:7000", "127.0.0.1:7000"];
+
 /** A chat on each of these servers, with these rooms; nobody is connected. */
 function scene(...given: [address: string, ...rooms: string[]][]) {
   const servers = new Servers();
@@ -30,7 +34,8 @@ function scene(...given: [address: string, ...rooms: string[]][]) {
     complain: (text) => void told.push(`! ${text}`),
     refused: nothing,
   };
-  const ports = { connect: () => Promise.resolve(), leave: nothing };
+  const known = () => KNOWN.map(at);
+  const ports = { connect: () => Promise.resolve(), leave: nothing, known };
   const chats = given.map(([word, ...rooms]) => {
     const settings = { history: 0, oneAtATime: true, servers, address: at(word) };
     const chat = new Chat(view, ports, settings);
@@ -225,8 +230,53 @@ Deno.test("completion: /go has the places of all servers, other commands those o
     ["irc.oftc.net", "#a", "bob"],
   );
   assert.deepEqual(complete(libera, "/go "), [["#a@oftc ", "bob@oftc "], ""]);
-  assert.deepEqual(complete(libera, "/msg "), [[], ""]);
+  assert.deepEqual(complete(libera, "/msg "), [["#a@oftc ", "bob@oftc "], ""]);
+  assert.deepEqual(complete(libera, "/msg bob@"), [["bob@oftc "], "bob@"]);
+  assert.deepEqual(complete(libera, "/msg dan@o"), [["dan@oftc "], "dan@o"]);
+  assert.deepEqual(complete(libera, "/join #"), [[], "#"]);
   assert.deepEqual(complete(libera, "/disconnect o"), [["oftc "], "o"]);
   servers.turnTo(oftc);
   assert.deepEqual(complete(oftc, "/go #"), [["#a@libera "], "#"]);
+});
+
+Deno.test("completion: /connect has the servers that one is on, and then those that are remembered", () => {
+  const { chats: [libera] } = scene(["irc.libera.chat"], ["irc.oftc.net"]);
+  assert.deepEqual(complete(libera, "/connect "), [
+    ["libera ", "oftc ", "chat.example.org:6697 ", "ircs://localhost:7000 ", "127.0.0.1:7000 "],
+    "",
+  ]);
+  assert.deepEqual(complete(libera, "/connect ch"), [["chat.example.org:6697 "], "ch"]);
+  assert.deepEqual(complete(libera, "/disconnect c"), [[], "c"]);
+});
+
+Deno.test("completion: what stands for a remembered server leads to it; what can't be named is left out", () => {
+  for (const address of [...KNOWN, "[::1]:6667", "[2001:db8::1]:7000"].map(at)) {
+    assert.deepEqual(at(typedAddress(address)!), address);
+  }
+  assert.equal(typedAddress({ host: "chat.example.org", port: 6667, tls: false }), undefined);
+});
+
+Deno.test("servers: what stands behind an @ is a server; a room may have one, and a service of this network", () => {
+  const { chats: [undernet, oftc], told } = scene(
+    ["us.undernet.org", "#a@b"],
+    ["irc.oftc.net", "#a"],
+  );
+  const meant = (word: string) => {
+    const target = targetOf(undernet, word);
+    return target && [target.chat, target.name];
+  };
+  assert.deepEqual(meant("bob"), [undernet, "bob"]);
+  assert.deepEqual(meant("bob@OFTC"), [oftc, "bob"]);
+  assert.deepEqual(meant("bob@irc.oftc.net"), [oftc, "bob"]);
+  assert.deepEqual(meant("bob@undernet"), [undernet, "bob"]);
+  assert.deepEqual(meant("#a@oftc"), [oftc, "#a"]);
+  assert.deepEqual(meant("#a@b"), [undernet, "#a@b"]);
+  assert.deepEqual(meant("#c@d"), [undernet, "#c@d"]);
+  assert.deepEqual(meant("X@channels.undernet.org"), [undernet, "X@channels.undernet.org"]);
+  assert.deepEqual(told, []);
+  assert.equal(meant("X@channels.example.org"), undefined);
+  assert.equal(meant("bob@libera"), undefined);
+  assert.deepEqual(told.slice(1), [
+    "! You are on no server libera, only on undernet and oftc: /connect ADDRESS adds one.",
+  ]);
 });

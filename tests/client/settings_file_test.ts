@@ -93,11 +93,14 @@ Deno.test("settings file: what one sets is there the next time, muted rooms too"
       "only counted",
       "bell = off",
       "times = off",
-      "muted = #lobby",
+      `muted = #lobby@127.0.0.1:${server.port}`,
     );
     await ann.sees("/set NAME VALUE changes one");
   }
-  assert.deepEqual(JSON.parse(files[PATH]), { times: "off", muted: "#lobby" });
+  assert.deepEqual(JSON.parse(files[PATH]), {
+    times: "off",
+    muted: `#lobby@127.0.0.1:${server.port}`,
+  });
   await using ann = start();
   await ann.sees("Here: ");
   ann.type("/windows\r");

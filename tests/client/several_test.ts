@@ -63,6 +63,69 @@ Deno.test("several: commands are for the server that words go to; a mute is for 
   assert(!ann.text.includes("not now"));
 });
 
+Deno.test("several: who is ignored or muted is so on one server; what older versions kept counts on all", async () => {
+  using _clock = new HandClock();
+  await using server = serverWith();
+  await using other = otherWith();
+  await using ann = await annInBoth(server, other);
+  const [name, here] = [server, other].map(({ port }) => `local:${port}`);
+  ann.type("/set ignored eve\r/set muted #lobby\r/ignore bob\r/ignore\r");
+  await ann.sees(
+    `What bob says on ${here} is not shown any more. bob is not told.`,
+    "You ignore eve (on any server), bob: /ignore NAME, /unignore NAME.",
+  );
+  for (const one of [other, server]) {
+    const lines = ["eve!u@h PRIVMSG #lobby :no", "bob!u@h PRIVMSG #lobby :ann and zoe!"];
+    const last = "dan!u@h PRIVMSG #lobby :that was all";
+    await one.say(...[...lines, last].map((line) => `:${line}`));
+    await ann.sees(one === other ? "dan  that was all" : `[1:#lobby@${name} 2!1]> `);
+  }
+  assert.doesNotMatch(ann.text, /eve {2}no|ann and zoe/);
+  ann.type(`/ignore bob@${name}\r/set ignored\r`);
+  await ann.sees(
+    `ignored = eve, bob@127.0.0.1:${other.port}, bob@127.0.0.1:${server.port}`,
+  );
+  ann.type("/unignore bob\r/unignore eve\r/ignore\r/unignore eve\r");
+  await ann.sees(
+    `What bob says on ${here} is shown again.`,
+    "What eve says on any server is shown again.",
+    `You ignore bob@${name}: `,
+    "! You do not ignore eve.",
+  );
+  ann.type("/mute\r/set muted\r");
+  await ann.sees("only counted while you are elsewhere, on all servers.", "muted = #lobby ");
+  ann.type("/unmute\r/set muted\r");
+  await ann.sees("What is said in #lobby is shown again, on all servers.", 'muted = "" ');
+});
+
+Deno.test("several: /msg and /go reach a person of the other server; where there is none, it is said who there is", async () => {
+  using clock = new HandClock();
+  await using server = serverWith();
+  await using other = otherWith();
+  await using ann = await annInBoth(server, other);
+  const [name, here] = [server, other].map(({ port }) => `local:${port}`);
+  const isFor = (words: string) => (line: string) => line.endsWith(`PRIVMSG ${words}`);
+  ann.type(`/msg bob@${name} over there\r`);
+  await ann.sees(`you → bob@${name}  over there`, `#lobby@${here}`);
+  await server.hears(isFor("bob :over there"));
+  ann.type("/msg bob@nowhere secret\r/go #dev@\t\r");
+  await ann.sees(
+    `! You are on no server nowhere, only on ${name} and ${here}: /connect`,
+    `── #dev@${name}`,
+  );
+  assert(!server.heard.concat(other.heard).some((line) => line.includes("secret")));
+  server.cut();
+  await ann.sees("(not connected)> ");
+  ann.type(`/notice dan@${here} from afar\r/go dan@${here}\r`);
+  await other.hears((line) => line.endsWith("NOTICE dan :from afar"));
+  await ann.sees(`── dan@${here}`, `dan@${here}`);
+  ann.type(`/msg bob@${name} later\r`);
+  await ann.sees(`${name} is not connected: this waits, and is sent once it is back: later`);
+  await clock.fire(BY_HAND.retry);
+  await server.hears(isFor("bob later"));
+  assert.equal(server.heard.concat(other.heard).filter((line) => line.includes("later")).length, 1);
+});
+
 Deno.test("several: a lost server comes back by itself, and the other one does not notice", async () => {
   using clock = new HandClock();
   const history: string[] = [];

@@ -36,6 +36,7 @@ function connect(
   const connection = new Connection(socket, outbox, { ...LIMITS, ...limits }, backlog);
   const lines: unknown[] = [];
   const gone: string[] = [];
+  const foreign: true[] = [];
   let heard = () => {};
   let onLine = (_line: unknown) => {};
   const expelled: string[] = [];
@@ -51,6 +52,7 @@ function connect(
       onLine(item);
       heard();
     },
+    foreign: () => void foreign.push(true),
     gone: (reason) => void gone.push(reason),
   });
   /** Sends lines in a turn of their own. */
@@ -65,6 +67,7 @@ function connect(
     lines,
     gone,
     expelled,
+    foreign,
     /** What others had heard of it at the end of each turn. */
     turns,
     ended,
@@ -357,4 +360,38 @@ Deno.test("stranger_flood: of a stranger's lines only so many are handed on in a
   assert.deepEqual(lines, many, "none is lost, and they are in order");
   assert.deepEqual(seen.map((turn) => turn - seen[0]), [0, 0, 1, 1, 2, 2], "two in each turn");
   await end();
+});
+
+/** The beginning of a handshake of TLS, with so many bytes behind the record's header. */
+function hello(length: number): Uint8Array {
+  return Uint8Array.of(0x16, 0x03, 0x01, length >> 8, length & 0xff, ...Array(length).fill(10));
+}
+
+Deno.test("tls_on_irc: TLS is answered by an alert of TLS once its greeting is read, and ended", async () => {
+  for (const length of [1, 507, 508, 1700]) {
+    const { socket, lines, gone, foreign, ended, end } = connect();
+    const bytes = hello(length);
+    await socket.arrive(bytes.subarray(0, -1));
+    assert.deepEqual([socket.writes, socket.closed], [[], false], String(length));
+    await socket.arrive(bytes.subarray(-1));
+    await ended;
+    assert.deepEqual(socket.writes, ["\x15\x03\x03\0\x02\x02\x28"]);
+    assert.deepEqual([gone, foreign.length], [["speaks TLS, which is not for this port"], 1]);
+    assert.deepEqual(lines, []);
+    await end();
+  }
+});
+
+Deno.test("tls_on_irc: only who begins so speaks TLS, and who is closed before the end of it is not told", async () => {
+  const { socket, lines, end } = connect();
+  await socket.arrive("NICK ann\r\n", hello(3), "x\r\n");
+  assert.equal(lines[0], "NICK ann");
+  assert.deepEqual(socket.writes, []);
+  await end();
+  const late = connect();
+  await late.socket.arrive(hello(9).subarray(0, 10));
+  late.connection.close();
+  await settled();
+  await late.end();
+  assert.deepEqual([late.socket.writes, late.foreign], [[], []]);
 });

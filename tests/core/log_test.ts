@@ -1,5 +1,6 @@
 /** The log: one line an event. */
 import assert from "node:assert/strict";
+import { Scene } from "../harness.ts";
 import { createLog, type Fields, LOG_LEVELS, type LogFormat } from "../../server/log.ts";
 
 function written(format: LogFormat, event: string, fields?: Fields): string {
@@ -48,4 +49,13 @@ Deno.test("only events of the least level and above", () => {
     for (const level of LOG_LEVELS) log(level, "x");
     assert.deepEqual(seen, LOG_LEVELS.slice(i));
   }
+});
+
+Deno.test("log_leaks: that somebody has left, and why, is in the log without what they wrote", () => {
+  const scene = new Scene();
+  const ann = scene.person("ann");
+  ann.send("JOIN #tea", "PRIVMSG #tea :XWORDSX", "AWAY :XAWAYX", "QUIT :XFAREWELLX");
+  const closed = scene.log.filter(({ event }) => event === "closed");
+  assert.deepEqual(closed.map(({ fields }) => fields?.reason), ["Quit"]);
+  assert.doesNotMatch(JSON.stringify(scene.log), /X[A-Z]+X/);
 });

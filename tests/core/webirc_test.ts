@@ -83,11 +83,14 @@ const METHODS = ["GET", "POST", "HEAD", "PUT", "OPTIONS", "CONNECT"];
 
 Deno.test("http_on_irc: http: a request is answered by the end, before a command in its body", () => {
   for (const method of METHODS) {
-    const person = new Scene({ guests: true }).stranger();
+    const scene = new Scene({ guests: true });
+    const person = scene.stranger();
     const request = `${method} / HTTP/1.1\r\nHost: x\r\n\r\nNICK eve\r\nUSER eve 0 * :Eve\r\n`;
     person.bytes(new TextEncoder().encode(request));
     person.sees("ERROR :Closing the connection: this is a chat server and speaks IRC, not HTTP");
     assert(person.closed);
+    const told = scene.log.filter(({ event }) => event === "another protocol");
+    assert.deepEqual(told.map(({ fields }) => fields?.protocol), ["HTTP"]);
   }
 });
 

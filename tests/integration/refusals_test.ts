@@ -152,3 +152,12 @@ Deno.test("start: where another chat-server has the data folder", async () => {
 function names(folder: string): string[] {
   return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
 }
+
+Deno.test("tls_on_irc: a client of TLS on the port for plain text hears so at once, and it is logged", async () => {
+  await using server = await Server.start();
+  const conn = await Deno.connectTls({ hostname: "127.0.0.1", port: server.port });
+  await assert.rejects(conn.handshake(), /HandshakeFailure/);
+  conn.close();
+  await server.log.until("another protocol protocol=TLS");
+  await server.register("ann");
+});
