@@ -5,7 +5,7 @@ import { Broadcast, type Relay } from "./broadcast.ts";
 import type { Channel } from "./channel.ts";
 import { remembered, rememberJoin } from "./history.ts";
 import { type NameForm, NameRows } from "./names.ts";
-import { reply, replyBare } from "./reply.ts";
+import { reply, replyBare, replyEach } from "./reply.ts";
 import type { Session } from "./session.ts";
 import type { User } from "./user.ts";
 import type { World } from "./world.ts";
@@ -107,7 +107,7 @@ export function showNames(world: World, session: Session, channel: Channel): voi
   const secret = channel.flags.has("s");
   const symbol = secret ? "@" : "=";
   const rows = inside ? channel.names.rows(form) : secret ? [] : visible(channel, form);
-  for (const row of rows) reply(world, session, "RPL_NAMREPLY", symbol, channel.name, row);
+  replyEach(world, session, "RPL_NAMREPLY", [symbol, channel.name], rows);
   reply(world, session, "RPL_ENDOFNAMES", channel.name);
 }
 
