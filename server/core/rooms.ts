@@ -30,11 +30,14 @@ export function last(text: string): string {
 export function join(world: World, user: User, channel: Channel): void {
   const first = channel.members.size === 0 && !channel.kept;
   const ranks = channel.standing(user) | (first ? OPERATOR : 0);
-  const before = channel.audience.slice();
   world.addMember(channel, user, ranks);
   const sequence = rememberJoin(world, channel, user);
-  announceJoin(world, user, channel, [...before, ...user.sessions], sequence);
-  announceRanks(world, user, channel, ranks, before);
+  // Copied only for who has a rank: the others are many where a room is large.
+  announceJoin(world, user, channel, channel.audience, sequence);
+  if (ranks !== 0) {
+    const others = channel.audience.filter((session) => session.user !== user);
+    announceRanks(world, user, channel, ranks, others);
+  }
   for (const session of user.sessions) showRoom(world, session, channel);
 }
 
