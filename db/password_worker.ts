@@ -1,4 +1,5 @@
 /** Runs bcrypt off the server's thread: one request in, one answer out. */
+import { breathing } from "./breaths.ts";
 import { hash, verify } from "./passwords.ts";
 import { GIVES_WAY, giveWay } from "./priority.ts";
 import { answering } from "./thread.ts";
@@ -22,4 +23,5 @@ function answer(request: Request): Answer {
 }
 
 giveWay(GIVES_WAY.passwords);
+Date.now = breathing(Date.now);
 answering(answer);

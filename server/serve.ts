@@ -169,8 +169,10 @@ function workshopOf(config: Config, store: Store) {
   const foreman = new Foreman();
   // Before anybody is connected; a store without a file is a test's, and seldom has slow work.
   if (store.file !== undefined) foreman.begin();
-  const hasher = new Hasher({ ...config.bcrypt, start: () => foreman.hire("passwords") });
   const { cost } = config.bcrypt;
+  // More than there are processors are no faster, and the chat would wait for each of them.
+  const workers = Math.min(config.bcrypt.workers, navigator.hardwareConcurrency);
+  const hasher = new Hasher({ ...config.bcrypt, workers, start: () => foreman.hire("passwords") });
   const searches = new Searches(store, () => foreman.hire("searches"));
   const hire = () => foreman.hire<string, boolean>("checkpoints");
   const checkpoints = store.file === undefined ? undefined : new Checkpoints(store.file, hire);

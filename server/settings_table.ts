@@ -146,7 +146,7 @@ export const SETTINGS: readonly Setting[] = [
     key: "accounts.hash_workers",
     value: "N",
     default: 2,
-    help: "threads for passwords",
+    help: "threads for passwords; never more than there are processors",
     fault: number(1, 32),
   },
   {

@@ -1,25 +1,22 @@
 /**
  * Who is heard when there is not time for everybody at once.
  *
- * Rules: whoever may talk, and does so as people do, comes before who speaks a lot; strangers, who have not logged
- * in, have a time of their own in each turn, all of them together, however many they are: to everybody else they
+ * Rules: whoever may talk, and does so as people do, comes first; who speaks a lot, and strangers, who have not logged
+ * in, have a time of their own in each turn, all of a kind together, however many they are: to everybody else they
  * cost that much and no more. Of the same rank the first who came is the first who is heard.
  */
 
 export const RANK = { REGULAR: 0, BUSY: 1, STRANGER: 2 } as const;
 export type Rank = (typeof RANK)[keyof typeof RANK];
 
-/** Ranks that share a time. */
-const MEMBERS: readonly Rank[] = [RANK.REGULAR, RANK.BUSY];
-const STRANGERS: readonly Rank[] = [RANK.STRANGER];
-/** Milliseconds of strangers in a turn; the one who is last may take longer. */
-const STRANGERS_MS = 2;
+/** Milliseconds in a turn of who speaks a lot, and as many of strangers; the one who is last may take longer. */
+const OTHERS_MS = 2;
 
 export class Waiting {
   readonly #lanes: (() => void)[][] = [[], [], []];
   readonly #now: () => number;
-  /** Until when those of these ranks are heard; undefined while nobody is who has waited. */
-  #slot: { of: readonly Rank[]; until: number } | undefined;
+  /** Until when those of this rank are heard; undefined while nobody is who has waited. */
+  #slot: { rank: Rank; until: number } | undefined;
 
   /** `now` is a clock in milliseconds. */
   constructor(now: () => number) {
@@ -32,8 +29,7 @@ export class Waiting {
 
   /** Whether there is time now for somebody of that rank who has waited. */
   hasTimeFor(rank: Rank): boolean {
-    return this.#slot !== undefined && this.#slot.of.includes(rank) &&
-      this.#now() < this.#slot.until;
+    return this.#slot?.rank === rank && this.#now() < this.#slot.until;
   }
 
   /** Resolves when it is the turn of this one. */
@@ -42,22 +38,23 @@ export class Waiting {
   }
 
   /**
-   * Hears as many as there is time for, and one of members and of strangers at least; members for so many
+   * Hears as many as there is time for, and one of each rank at least; those who talk as people do for so many
    * milliseconds. Each goes as far as it can.
    */
   async hear(ms: number): Promise<void> {
-    await this.#hear(MEMBERS, ms);
-    await this.#hear(STRANGERS, STRANGERS_MS);
+    await this.#hear(RANK.REGULAR, ms);
+    await this.#hear(RANK.BUSY, OTHERS_MS);
+    await this.#hear(RANK.STRANGER, OTHERS_MS);
     this.#slot = undefined;
   }
 
-  async #hear(of: readonly Rank[], ms: number): Promise<void> {
-    this.#slot = { of, until: this.#now() + ms };
+  async #hear(rank: Rank, ms: number): Promise<void> {
+    const lane = this.#lanes[rank];
+    if (lane.length === 0) return;
+    const slot = this.#slot = { rank, until: this.#now() + ms };
     do {
-      const lane = of.find((rank) => this.#lanes[rank].length > 0);
-      if (lane === undefined) return;
-      this.#lanes[lane].shift()!();
+      lane.shift()!();
       await null;
-    } while (this.#now() < this.#slot.until);
+    } while (lane.length > 0 && this.#now() < slot.until);
   }
 }

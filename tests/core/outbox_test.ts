@@ -160,6 +160,16 @@ Deno.test("who speaks a lot comes behind those who do not", async () => {
   assert.deepEqual(await end(), ["regular", "busy", "commit"]);
 });
 
+Deno.test("who speaks a lot has a time in a turn, all of them together, beside that of the others", async () => {
+  const { waits, end } = waitingRoom();
+  for (let i = 0; i < 5; i++) waits(`busy ${i}`, RANK.BUSY, 1);
+  waits("regular", RANK.REGULAR, 9);
+  waits("stranger", RANK.STRANGER, 1);
+  assert.deepEqual(await end(), ["regular", "busy 0", "busy 1", "stranger", "commit"]);
+  assert.deepEqual(await end(), ["busy 2", "busy 3", "commit"]);
+  assert.deepEqual(await end(), ["busy 4", "commit"]);
+});
+
 Deno.test("stranger_flood: strangers have a time in a turn, all of them together, and others do not wait for them", async () => {
   const { outbox, waits, end } = waitingRoom();
   for (let i = 0; i < 5; i++) waits(`stranger ${i}`, RANK.STRANGER, 1);
