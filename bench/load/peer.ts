@@ -1,9 +1,12 @@
 /** A client that reads every line as text: for loads that ask and wait for answers. */
-import { Buffer } from "node:buffer";
 import { LoadError } from "./client.ts";
 
-const FIRST_READ = 16 * 1024;
-const LARGEST_READ = 256 * 1024;
+/** Bytes at a time; no line is as long. */
+const READ = 32 * 1024;
+const LF = 10;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+const PING = encoder.encode("PING");
 
 /** Milliseconds after which who waits for nothing reads what has come: each would else read line by line. */
 const REST = 100;
@@ -15,12 +18,21 @@ function rested(): void {
   for (const wake of all) wake();
 }
 
+/** Few lines have a P, and to look for one byte costs next to nothing. */
+function holdsPing(bytes: Uint8Array): boolean {
+  for (let at = bytes.indexOf(PING[0]); at >= 0; at = bytes.indexOf(PING[0], at + 1)) {
+    if (PING.every((byte, i) => bytes[at + i] === byte)) return true;
+  }
+  return false;
+}
+
 type Watcher = (line: string) => boolean;
 
 export class Peer {
   readonly #conn: Deno.TcpConn;
-  readonly #encoder = new TextEncoder();
-  readonly #watchers = new Set<{ mark: string; matches: Watcher; done: (line: string) => void }>();
+  readonly #watchers = new Set<
+    { mark: string; matches: Watcher; done: (line: string) => void }
+  >();
   #sent: Promise<unknown> = Promise.resolve();
   #broken: LoadError | undefined;
   #wake: (() => void) | undefined;
@@ -50,7 +62,7 @@ export class Peer {
   /** One write for all of the lines. */
   send(...lines: string[]): void {
     if (lines.length === 0) return;
-    const bytes = this.#encoder.encode(lines.join("\r\n") + "\r\n");
+    const bytes = encoder.encode(lines.join("\r\n") + "\r\n");
     this.#sent = this.#sent.then(() => this.#write(bytes)).catch((error) => this.#end(error));
   }
 
@@ -75,19 +87,18 @@ export class Peer {
     for (let at = 0; at < bytes.length;) at += await this.#conn.write(bytes.subarray(at));
   }
 
+  /** Into the same bytes again and again: memory that is made while something is measured is dear. */
   async #read(): Promise<void> {
-    let buffer = Buffer.alloc(FIRST_READ);
-    let rest = Buffer.alloc(0);
+    const buffer = new Uint8Array(READ);
+    let rest = 0;
     try {
-      for (let n; (n = await this.#conn.read(buffer)) !== null;) {
-        const bytes = Buffer.concat([rest, buffer.subarray(0, n)]);
-        const end = bytes.lastIndexOf("\n") + 1;
-        rest = bytes.subarray(end);
-        const whole = bytes.subarray(0, end);
-        if (this.#isOfInterest(whole)) {
-          whole.toString().split("\r\n").slice(0, -1).forEach((line) => this.#line(line));
-        }
-        if (n === buffer.length && n < LARGEST_READ) buffer = Buffer.alloc(4 * n);
+      for (let n; (n = await this.#conn.read(buffer.subarray(rest))) !== null;) {
+        const came = rest + n;
+        const end = buffer.lastIndexOf(LF, came - 1) + 1;
+        const whole = buffer.subarray(0, end);
+        if (this.#watchers.size > 0 || holdsPing(whole)) this.#hear(decoder.decode(whole));
+        buffer.copyWithin(0, end, came);
+        rest = came - end;
         if (this.#watchers.size === 0) await this.#rest();
       }
       this.#end(new Error("the server closed the connection"));
@@ -103,10 +114,11 @@ export class Peer {
     this.#wake = undefined;
   }
 
-  /** Most of what comes is for nobody: to make text of it would cost more than the server needs for it. */
-  #isOfInterest(bytes: Buffer): boolean {
-    for (const { mark } of this.#watchers) if (bytes.includes(mark)) return true;
-    return bytes.includes("PING");
+  /** Most of what comes is for nobody: to look at each line would cost more than the server needs for it. */
+  #hear(text: string): void {
+    const marks = ["PING", ...[...this.#watchers].map(({ mark }) => mark)];
+    if (!marks.some((mark) => text.includes(mark))) return;
+    for (const line of text.split("\r\n").slice(0, -1)) this.#line(line);
   }
 
   #line(line: string): void {

@@ -45,7 +45,7 @@ function timeOf({ sequence, time }: Relay): number {
 }
 
 /** The tags that a session of that shape gets: `@a=b;c `, or "". */
-function tagsFor(relay: Relay, shape: number): string {
+export function tagsFor(relay: Relay, shape: number): string {
   let tags = relay.batch === undefined ? "" : `;batch=${relay.batch}`;
   if (shape & Shape.SERVER_TIME) tags += `;time=${formatTime(timeOf(relay))}`;
   if (shape & Shape.MESSAGE_TAGS) {

@@ -2,7 +2,8 @@
 import type { FailCode } from "../../protocol/fails.ts";
 import { formatParams, needsColon } from "../../protocol/message.ts";
 import { type Numeric, NUMERICS } from "../../protocol/numerics.ts";
-import { Broadcast } from "./broadcast.ts";
+import { Line } from "../../protocol/line.ts";
+import { Broadcast, tagsFor } from "./broadcast.ts";
 import type { Session } from "./session.ts";
 import type { World } from "./world.ts";
 
@@ -29,6 +30,23 @@ export function reply(world: World, session: Session, numeric: Numeric, ...param
 /** A numeric that ends without a text, such as 324; no parameter may need a colon. */
 export function replyBare(world: World, session: Session, numeric: Numeric, ...params: string[]) {
   send(world, session, [NUMERICS[numeric][0], session.nick, ...params].join(" "));
+}
+
+/**
+ * A numeric for each of `rows`, which is its text; together with the rest of the line each must fit into one. What is
+ * alike is made once: somebody who comes into a large room is sent a hundred of these.
+ */
+export function replyEach(
+  world: World,
+  session: Session,
+  numeric: Numeric,
+  params: readonly string[],
+  rows: readonly string[],
+): void {
+  const { name } = world.settings;
+  const body = [NUMERICS[numeric][0], session.nick, ...params].join(" ");
+  const head = `${tagsFor({ source: name, body, time: world.now }, session.shape)}:${name} ${body} :`;
+  for (const row of rows) session.link.push(new Line(head + row));
 }
 
 export function noSuchRoom(world: World, session: Session, name: string): void {

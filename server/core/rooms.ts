@@ -5,7 +5,7 @@ import { Broadcast, type Relay } from "./broadcast.ts";
 import type { Channel } from "./channel.ts";
 import { remembered, rememberJoin } from "./history.ts";
 import { type NameForm, NameRows } from "./names.ts";
-import { reply, replyBare } from "./reply.ts";
+import { reply, replyBare, replyEach } from "./reply.ts";
 import type { Session } from "./session.ts";
 import type { User } from "./user.ts";
 import type { World } from "./world.ts";
@@ -30,11 +30,14 @@ export function last(text: string): string {
 export function join(world: World, user: User, channel: Channel): void {
   const first = channel.members.size === 0 && !channel.kept;
   const ranks = channel.standing(user) | (first ? OPERATOR : 0);
-  const before = channel.audience.slice();
   world.addMember(channel, user, ranks);
   const sequence = rememberJoin(world, channel, user);
-  announceJoin(world, user, channel, [...before, ...user.sessions], sequence);
-  announceRanks(world, user, channel, ranks, before);
+  // Copied only for who has a rank: the others are many where a room is large.
+  announceJoin(world, user, channel, channel.audience, sequence);
+  if (ranks !== 0) {
+    const others = channel.audience.filter((session) => session.user !== user);
+    announceRanks(world, user, channel, ranks, others);
+  }
   for (const session of user.sessions) showRoom(world, session, channel);
 }
 
@@ -107,7 +110,7 @@ export function showNames(world: World, session: Session, channel: Channel): voi
   const secret = channel.flags.has("s");
   const symbol = secret ? "@" : "=";
   const rows = inside ? channel.names.rows(form) : secret ? [] : visible(channel, form);
-  for (const row of rows) reply(world, session, "RPL_NAMREPLY", symbol, channel.name, row);
+  replyEach(world, session, "RPL_NAMREPLY", [symbol, channel.name], rows);
   reply(world, session, "RPL_ENDOFNAMES", channel.name);
 }
 

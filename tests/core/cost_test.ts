@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync, StatementSync } from "node:sqlite";
 import { Line, type Tail } from "../../protocol/line.ts";
 import { Broadcast } from "../../server/core/broadcast.ts";
+import type { Session } from "../../server/core/session.ts";
 import { Backlog } from "../../server/transport/backlog.ts";
 import {
   Connection,
@@ -155,6 +156,35 @@ Deno.test("cost: to write to somebody is one call and one handler, however many 
     assert.deepEqual([seen.writes, seen.handlers], [i, i]);
     await settled();
   }
+});
+
+Deno.test("cost: a list of names makes one form of a line, however many rows it has", () => {
+  const { scene, ann } = crowd([]);
+  for (let i = 0; i < MANY; i++) scene.person(`${"long".repeat(4)}${i}`).send("JOIN #a");
+  ann.take();
+  const forms = calls(Broadcast.prototype, "line", () => ann.send("NAMES #a"));
+  const rows = ann.take().filter((line) => line.includes(" 353 "));
+  assert(rows.length > 2, "several rows");
+  assert.equal(forms, 1, "only the end of the list");
+});
+
+Deno.test("cost: who comes into a room makes no copy of who is in it", () => {
+  const { scene, people } = crowd([]);
+  const late = scene.person("late");
+  const audience = scene.world.channel("#a")!.audience as Session[];
+  assert.equal(audience.length, MANY);
+  let copies = 0;
+  for (const method of ["slice", "filter", "concat"] as const) {
+    Object.defineProperty(audience, method, {
+      value: (...args: never[]) => {
+        copies++;
+        return (Array.prototype[method] as (...args: never[]) => Session[]).apply(audience, args);
+      },
+    });
+  }
+  late.send("JOIN #a");
+  assert.equal(people[1].take().length, 1);
+  assert.equal(copies, 0);
 });
 
 Deno.test("cost: a silent person in a room has no Map or Set but those that everybody needs", () => {
