@@ -5,6 +5,7 @@
  * where they are newer than all sources.
  */
 import { parseArgs } from "node:util";
+import { type Bundle, bundleClient } from "./bundle.ts";
 import { output, Refusal } from "./process.ts";
 import { isStale } from "./stale.ts";
 import { findToolchain, type Toolchain } from "./toolchain.ts";
@@ -18,6 +19,8 @@ interface Executable {
   include: string[];
   /** Settings of V8. */
   v8: string[];
+  /** Makes one script of it first. */
+  bundle?: typeof bundleClient;
 }
 
 const WORKERS = [
@@ -32,6 +35,12 @@ const WORKERS = [
  */
 const SMALL_YOUNG_GENERATION = ["--max-semi-space-size=4"];
 
+/**
+ * For the client, which has so little to do that helping threads cost it more than they do for it: at its start, and
+ * nothing less while very many messages arrive.
+ */
+const ALONE = ["--single-threaded"];
+
 const EXECUTABLES: Executable[] = [
   {
     name: "chat-server",
@@ -40,7 +49,14 @@ const EXECUTABLES: Executable[] = [
     include: WORKERS,
     v8: SMALL_YOUNG_GENERATION,
   },
-  { name: "chat-client", entry: "client/main.ts", permissions: "client", include: [], v8: [] },
+  {
+    name: "chat-client",
+    entry: "client/main.ts",
+    permissions: "client",
+    include: [],
+    v8: ALONE,
+    bundle: bundleClient,
+  },
   {
     name: "chat",
     entry: "main.ts",
@@ -86,8 +102,23 @@ function readArgs(args: string[]) {
   }
 }
 
-async function compile(
-  { name, entry, permissions, include, v8 }: Executable,
+async function compile(executable: Executable, plan: Plan, toolchain: Toolchain): Promise<void> {
+  const { name, entry, include, v8, bundle } = executable;
+  if (!bundle) return await compileFrom({ entry, include }, executable, plan, toolchain);
+  // Within the project, whose permissions it gets.
+  const folder = `${plan.folder}/${name}.parts`;
+  await Deno.mkdir(folder, { recursive: true });
+  try {
+    const from = await bundle(folder, plan.target, v8, toolchain);
+    await compileFrom(from, executable, plan, toolchain);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function compileFrom(
+  { entry, include }: Bundle,
+  { name, permissions, v8 }: Executable,
   plan: Plan,
   { deno, env }: Toolchain,
 ): Promise<void> {
