@@ -35,9 +35,15 @@ export async function bundleClient(
   await bundle("client/main.ts", script, "--format=cjs");
   await Deno.writeTextFile(script, wrapped(await Deno.readTextFile(script)));
   if (target !== Deno.build.target) return { entry, include: [script] };
-  const may = ["--allow-net=127.0.0.1", "--allow-env", `--allow-read=.`, `--allow-write=${folder}`];
   const command = [...deno, "run", "--quiet", "--no-prompt", "--lock=deno.lock", "--frozen"];
-  command.push(`--v8-flags=${v8.join(",")}`, ...may, "scripts/warm.ts", script, cache);
+  command.push(
+    "--allow-net=127.0.0.1",
+    "--allow-env",
+    `--allow-read=${folder}`,
+    `--allow-write=${folder}`,
+  );
+  if (v8.length > 0) command.push(`--v8-flags=${v8.join(",")}`);
+  command.push("scripts/warm.ts", script, cache);
   await output(command, env).catch((error) => {
     throw new Refusal(`Cannot run the client before it is compiled:\n${error.message}`);
   });

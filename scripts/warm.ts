@@ -102,4 +102,5 @@ void client.exports.main(["--guest", "--user", NICK, "127.0.0.1", `${listener.ad
 await shown;
 clearTimeout(late);
 await Deno.writeFile(cache, script.createCachedData());
+await Deno.remove(home, { recursive: true });
 Deno.exit(0);

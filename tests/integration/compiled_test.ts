@@ -13,6 +13,12 @@ Deno.test("the servers are compiled with a small young generation, the client as
   assert.deepEqual(found, [true, true, false]);
 });
 
+Deno.test("the client is one script, with what V8 has compiled of it", () => {
+  const client = Buffer.from(Deno.readFileSync(executable("chat-client")).buffer);
+  const holds = (file: string) => client.includes(`"n":"${file}"`);
+  assert.deepEqual(["client.js", "client.cache", "main.ts"].map(holds), [true, true, false]);
+});
+
 Deno.test("the server leaves nothing in the temporary folder, which others can write to", async () => {
   using folder = new Folder();
   {
