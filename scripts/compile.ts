@@ -30,16 +30,13 @@ const WORKERS = [
 ];
 
 /**
- * For the servers. Nearly all that a turn makes is garbage at its end, so a small young generation is as fast as
- * V8's own, which thousands who join would fill and which is not given back.
+ * Nearly all that a turn of a server makes is garbage at its end, so a small young generation is as fast as V8's
+ * own, which thousands who join would fill and which is not given back. So it is with the client's messages.
  */
 const SMALL_YOUNG_GENERATION = ["--max-semi-space-size=4"];
 
-/**
- * For the client, which has so little to do that helping threads cost it more than they do for it: at its start, and
- * nothing less while very many messages arrive.
- */
-const ALONE = ["--single-threaded"];
+/** For the client, at whose start V8's helping threads cost more than they do. */
+const ALONE = [...SMALL_YOUNG_GENERATION, "--single-threaded"];
 
 const EXECUTABLES: Executable[] = [
   {
