@@ -2,6 +2,7 @@
  * `deno task bench:client`: what the compiled client costs in a terminal. How long until its prompt stands, how
  * much CPU time it takes in silence, how much memory it has while very many messages arrive.
  */
+import { compileBare } from "./bare.ts";
 import { undoAll, undoOnSignals } from "./cleanup.ts";
 import { ending } from "./ending.ts";
 import { Feeder, ROOMS } from "./feeder.ts";
@@ -22,6 +23,8 @@ const HELP: Record<keyof typeof DEFAULTS, string> = {
 
 const CLIENT = `${import.meta.dirname}/../dist/chat-client`;
 const PROMPT = "#lobby> ";
+/** Of a start without words, where a server is known. */
+const QUESTION = "[1]: ";
 /** Until then what follows the start, such as the collection of garbage, has happened. */
 const SETTLED_MS = 15_000;
 
@@ -55,29 +58,47 @@ function open(port: number, home: string, ...args: string[]): Terminal {
   return new Terminal([CLIENT, "--guest", ...args, "127.0.0.1", `${port}`], { HOME: home });
 }
 
+/** What is measured of a start, until these words stand in the terminal. */
+interface Start {
+  name: string;
+  program: string;
+  args(at: number): string[];
+  until: string;
+}
+
 /**
- * From starting the terminal until the prompt stands in it, and, between these, how long it takes to say its
- * version: that is the runtime and the modules. The first ones, which read the file, are not counted.
+ * One of each in turn, from the start of the program (not of the terminal) on; a program that says one word is
+ * the least that any takes. The first ones, which read the files, are not counted.
  */
 async function measureStarts({ port }: Running, home: string, count: number): Promise<void> {
-  const times: Record<"prompt" | "version", number[]> = { prompt: [], version: [] };
+  const here = (at: number) => ["--guest", "--user", `guest${at}`, "127.0.0.1", `${port}`];
+  const starts: Start[] = [
+    { name: "Start to the room's prompt", program: CLIENT, args: here, until: PROMPT },
+    { name: "Start to the first question", program: CLIENT, args: () => [], until: QUESTION },
+    { name: "--version", program: CLIENT, args: () => ["--version"], until: "chat-client" },
+    {
+      name: "A program of one word",
+      program: await compileBare(home),
+      args: () => [],
+      until: "hi",
+    },
+  ];
+  const times = starts.map((): number[] => []);
   for (let i = 0; i <= count; i++) {
-    const began = performance.now();
-    const terminal = open(port, home, "--user", `guest${i}`);
-    await terminal.until(PROMPT);
-    times.prompt[i] = performance.now() - began;
-    await terminal.end();
-    const again = performance.now();
-    await new Deno.Command(CLIENT, { args: ["--version"], stdout: "null" }).output();
-    times.version[i] = performance.now() - again;
+    for (const [at, { program, args, until }] of starts.entries()) {
+      const terminal = new Terminal([program, ...args(i)], { HOME: home });
+      await terminal.starts();
+      const began = performance.now();
+      await terminal.until(until);
+      if (i > 0) times[at].push(performance.now() - began);
+      await terminal.end();
+    }
   }
-  const said = ([_first, ...all]: number[]) => {
-    all.sort((a, b) => a - b);
+  for (const [at, { name }] of starts.entries()) {
+    const all = times[at].sort((a, b) => a - b);
     const ms = (share: number) => `${number(percentile(all, share), 0)} ms`;
-    return `median ${ms(0.5)}, worst ${ms(1)}`;
-  };
-  console.log(`Start to prompt, ${count} times: ${said(times.prompt)}`);
-  console.log(`Start to the end of --version: ${said(times.version)}`);
+    console.log(`${name}, ${count} times: median ${ms(0.5)}, least ${ms(0)}, worst ${ms(1)}`);
+  }
 }
 
 async function measureSilence({ port }: Running, home: string, seconds: number): Promise<void> {

@@ -29,6 +29,13 @@ export class Terminal {
     this.#output = this.#child.stdout.getReader();
   }
 
+  /** Waits until the terminal is there and the program starts. @throws {LoadError} */
+  async starts(): Promise<void> {
+    while (this.pid === 0) {
+      if (!await this.#read()) throw new LoadError(`Nothing was started:\n${this.#seen}`);
+    }
+  }
+
   /** Waits until the text was written. @throws {LoadError} */
   async until(text: string): Promise<void> {
     const late = setTimeout(this.#end, PATIENCE_MS);
@@ -36,7 +43,6 @@ export class Terminal {
       if (!await this.#read()) throw new LoadError(`“${text}” never came:\n${this.#seen}`);
     }
     clearTimeout(late);
-    this.pid ||= Number(/^pid (\d+)/.exec(this.#seen)?.[1]);
     this.#seen = this.#seen.slice(this.#seen.indexOf(text) + text.length);
   }
 
@@ -48,9 +54,9 @@ export class Terminal {
   async #read(): Promise<boolean> {
     const { value, done } = await this.#output.read();
     if (done) return false;
-    const all = this.#seen + this.#decoder.decode(value, { stream: true });
-    // The process is told first.
-    this.#seen = this.pid === 0 ? all : all.slice(-LOOKED_AT);
+    this.#seen = (this.#seen + this.#decoder.decode(value, { stream: true })).slice(-LOOKED_AT);
+    // It is told first.
+    this.pid ||= Number(/^pid (\d+)\r?\n/.exec(this.#seen)?.[1] ?? 0);
     return true;
   }
 

@@ -2,10 +2,11 @@
  * Text of right-to-left scripts, set apart so that it can't reorder what stands around it.
  * Source: Unicode bidirectional algorithm (UAX 9), "Explicit Directional Isolates".
  */
+import { once } from "../protocol/once.ts";
 
 /** Letters that are written from the right. */
 const RIGHT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
-const LETTER = /\p{L}/u;
+const LETTER = once(() => /\p{L}/u);
 
 const LEFT_ISOLATE = "\u2066";
 const RIGHT_ISOLATE = "\u2067";
@@ -14,7 +15,7 @@ const END = "\u2069";
 /** What sets the lines of `text` apart: each of them keeps the direction that the whole text has. */
 export function isolating(text: string): (line: string) => string {
   if (!RIGHT.test(text)) return (line) => line;
-  const begin = RIGHT.test(LETTER.exec(text)?.[0] ?? "") ? RIGHT_ISOLATE : LEFT_ISOLATE;
+  const begin = RIGHT.test(LETTER().exec(text)?.[0] ?? "") ? RIGHT_ISOLATE : LEFT_ISOLATE;
   return (line) => line === "" ? "" : begin + balanced(line) + END;
 }
 

@@ -1,4 +1,5 @@
 /** Names of the signs that people use most: `:tada:` is 🎉. */
+import { once } from "../protocol/once.ts";
 
 /** Pairs of a name and its sign. */
 const TABLE = `
@@ -39,13 +40,13 @@ plus ➕ recycle ♻️ infinity ♾️ arrow_up ⬆️ arrow_down ⬇️ arrow_
 new 🆕 cool 🆒 white_flag 🏳️ checkered_flag 🏁
 `;
 
-const EMOJI = new Map(
-  [...TABLE.matchAll(/(\S+) (\S+)/g)].map(([, name, emoji]) => [name, emoji]),
+const EMOJI = once(() =>
+  new Map([...TABLE.matchAll(/(\S+) (\S+)/g)].map(([, name, emoji]) => [name, emoji]))
 );
 
 /** The sign of `:name:` or `name`; undefined where there is none. */
 export function emojiOf(name: string): string | undefined {
-  return EMOJI.get(name.replace(/^:|:$/g, "").toLowerCase());
+  return EMOJI().get(name.replace(/^:|:$/g, "").toLowerCase());
 }
 
 /**
@@ -63,8 +64,8 @@ const WORD = /(?<!\S):[\w+-]+:(?!\S)/g;
 /** Signs for the beginning of a name: first those whose names begin with it, then those that have it inside. */
 export function emojiFor(start: string): string[] {
   const wanted = start.replace(/^:|:$/g, "").toLowerCase();
-  const names = [...EMOJI.keys()].sort((a, b) => a.length - b.length);
+  const names = [...EMOJI().keys()].sort((a, b) => a.length - b.length);
   const begin = names.filter((name) => name.startsWith(wanted));
   const inside = names.filter((name) => !begin.includes(name) && name.includes(wanted));
-  return [...new Set([...begin, ...inside].map((name) => EMOJI.get(name)!))];
+  return [...new Set([...begin, ...inside].map((name) => EMOJI().get(name)!))];
 }

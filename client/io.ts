@@ -47,7 +47,8 @@ export function systemIo(): Io {
     outGone: gone.promise,
     tty: isTerminal ? systemTty() : undefined,
     env: (name) => Deno.env.get(name),
-    readFile: (path) => Deno.readTextFile(path),
+    // At the start only, where nothing else waits and a thread would cost more than the reading.
+    readFile: (path) => Promise.try(() => Deno.readTextFileSync(path)),
     updateFile,
     startNoPrograms: () => void Deno.permissions.revokeSync({ name: "run" }),
     onSignal,

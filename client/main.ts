@@ -100,5 +100,6 @@ export function endAtBugs(): void {
 
 if (import.meta.main) {
   endAtBugs();
-  Deno.exit(await main(Deno.args));
+  // Without await, which the bundler takes only in modules.
+  void main(Deno.args).then(Deno.exit);
 }

@@ -2,8 +2,9 @@
  * How many columns a terminal gives to text; where terminals differ, the larger number.
  * Source: Unicode's East Asian Width (UAX 11), W and F, and emoji presentation (UTS 51).
  */
+import { once } from "../protocol/once.ts";
 
-const ZERO = /^[\p{Mn}\p{Me}\u200c\u200d\u1160-\u11ff\u2066-\u2069]$/u;
+const ZERO = once(() => /^[\p{Mn}\p{Me}\u200c\u200d\u1160-\u11ff\u2066-\u2069]$/u);
 const EMOJI = /^\p{Emoji_Presentation}$/u;
 
 /** First and last code point of what is two columns wide, in order. */
@@ -41,7 +42,7 @@ export function charWidth(char: string): number {
   if (code < 0x300) return 1;
   // A sign that asks for the emoji form of the character before it, which is wider.
   if (code === 0xfe0f) return 1;
-  if (ZERO.test(char)) return 0;
+  if (ZERO().test(char)) return 0;
   return isWide(code) || EMOJI.test(char) ? 2 : 1;
 }
 

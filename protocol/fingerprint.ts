@@ -4,9 +4,11 @@
  * Rules: the words and their order never change, or what somebody wrote down would be another certificate's;
  * the words are the first 64 bits, enough against somebody who has to find a certificate that reads the same.
  */
+import { once } from "./once.ts";
 
 /** 256 words, one for each byte; no two are one letter apart. */
-const WORDS: readonly string[] = `
+const WORDS = once(() =>
+  `
 acorn actor album alley amber anchor angle apple april apron arrow atlas
 badge bagel baker bamboo banjo barrel basil basket beach beetle bell berry
 bishop bison blanket bonnet bottle bridge bronze brush bucket bugle butter button
@@ -29,7 +31,8 @@ raven ribbon robin rocket rubber ruby saddle saffron sailor salmon sandal scarf
 scooter shadow shovel silver snail sparrow spider sponge sugar sunset tablet tiger
 tomato trumpet tulip tunnel turnip turtle umbrella vanilla velvet violin walnut walrus
 window wombat yogurt zebra
-`.trim().split(/\s+/);
+`.trim().split(/\s+/)
+);
 
 /** Bytes of which words are made. */
 const WORD_BYTES = 8;
@@ -41,7 +44,7 @@ export function formatFingerprint(sha256: Uint8Array): string {
 
 /** Eight words for the first eight bytes: `acorn tulip …`. */
 export function fingerprintWords(sha256: Uint8Array): string {
-  return [...sha256.subarray(0, WORD_BYTES)].map((byte) => WORDS[byte]).join(" ");
+  return [...sha256.subarray(0, WORD_BYTES)].map((byte) => WORDS()[byte]).join(" ");
 }
 
 /** 64 hex digits in lower case without colons, as IRC shows client certificates. */

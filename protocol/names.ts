@@ -7,6 +7,7 @@
  * Source: modern.ircdocs.horse, "Clients" and "Channels" for the characters with a meaning of their own.
  */
 import { byteLength } from "./framer.ts";
+import { once } from "./once.ts";
 
 /** Bytes of UTF-8. */
 export const NICK_BYTES = 32;
@@ -37,15 +38,16 @@ function isAscii(text: string): boolean {
   return true;
 }
 
-const NICK = /^[\p{L}\p{M}\p{Nd}[\]\\`_^{}|-]+$/u;
-const NICK_START = /^[\p{L}[\]\\`_^{}|]/u;
-const CHANNEL = /^#[^\s,:\x00-\x20\x7f\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Z}]+$/u;
+// Made once they are needed: V8 collects the letters of all alphabets for each, and the client starts sooner.
+const NICK = once(() => /^[\p{L}\p{M}\p{Nd}[\]\\`_^{}|-]+$/u);
+const NICK_START = once(() => /^[\p{L}[\]\\`_^{}|]/u);
+const CHANNEL = once(() => /^#[^\s,:\x00-\x20\x7f\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Z}]+$/u);
 /** Letters and marks without a shape, such as the Hangul fillers and variation selectors; a blank symbol. */
-const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\u2800]/u;
-const LETTER_OR_DIGIT = /[\p{L}\p{Nd}]/u;
+const INVISIBLE = once(() => /[\p{Default_Ignorable_Code_Point}\u2800]/u);
+const LETTER_OR_DIGIT = once(() => /[\p{L}\p{Nd}]/u);
 
 /** Alphabets that are written together; a name may use those of one row. */
-const ALPHABETS: readonly RegExp[] = [
+const ALPHABETS: readonly string[] = [
   "Latin",
   "Greek",
   "Cyrillic",
@@ -59,18 +61,23 @@ const ALPHABETS: readonly RegExp[] = [
   "Georgian",
   "Ethiopic",
   "Han Hiragana Katakana Hangul Bopomofo",
-].map((row) => new RegExp(`[${row.replace(/\w+/g, "\\p{scx=$&}").replaceAll(" ", "")}]`, "u"));
+];
+const OF_ALPHABETS = once(() =>
+  ALPHABETS.map((row) =>
+    new RegExp(`[${row.replace(/\w+/g, "\\p{scx=$&}").replaceAll(" ", "")}]`, "u")
+  )
+);
 const ANY_ALPHABET = -1;
 const ANOTHER_ALPHABET = 1 << ALPHABETS.length;
 /** Digits, signs, marks and modifier letters that go with every alphabet. */
-const SHARED = /[\p{scx=Common}\p{scx=Inherited}]/u;
-const OF_AN_ALPHABET = /[\p{Lu}\p{Ll}\p{Lt}\p{Lo}]/u;
+const SHARED = once(() => /[\p{scx=Common}\p{scx=Inherited}]/u);
+const OF_AN_ALPHABET = once(() => /[\p{Lu}\p{Ll}\p{Lt}\p{Lo}]/u);
 
 /** A bit for each row that `char` may belong to. */
 function alphabetsOf(char: string): number {
-  if (SHARED.test(char) && !OF_AN_ALPHABET.test(char)) return ANY_ALPHABET;
+  if (SHARED().test(char) && !OF_AN_ALPHABET().test(char)) return ANY_ALPHABET;
   let rows = 0;
-  for (const [i, alphabet] of ALPHABETS.entries()) if (alphabet.test(char)) rows |= 1 << i;
+  for (const [i, alphabet] of OF_ALPHABETS().entries()) if (alphabet.test(char)) rows |= 1 << i;
   return rows === 0 ? ANOTHER_ALPHABET : rows;
 }
 
@@ -83,7 +90,7 @@ function oneAlphabet(name: string): boolean {
 /** Whether a letter such as the bold "𝐚" or the wide "ａ" stands for one of ASCII. */
 function hasDisguise(name: string): boolean {
   for (const char of name) {
-    if (char <= "\x7f" || !LETTER_OR_DIGIT.test(char)) continue;
+    if (char <= "\x7f" || !LETTER_OR_DIGIT().test(char)) continue;
     if (/[a-z0-9]/i.test(char.normalize("NFKC"))) return true;
   }
   return false;
@@ -92,7 +99,7 @@ function hasDisguise(name: string): boolean {
 /** What is wrong with the characters of any name, or undefined. */
 function characterFault(name: string): string | undefined {
   if (isAscii(name)) return undefined;
-  if (INVISIBLE.test(name)) return "has an invisible character";
+  if (INVISIBLE().test(name)) return "has an invisible character";
   if (!oneAlphabet(name)) return "mixes letters of different alphabets";
   if (hasDisguise(name)) return "has a special form of a plain letter or digit: use the plain one";
   if (name !== name.normalize("NFC")) return "is not in Unicode's composed form (NFC)";
@@ -102,8 +109,8 @@ function characterFault(name: string): string | undefined {
 export function nickFault(nick: string, most: number = NICK_BYTES): string | undefined {
   if (nick === "") return "is empty";
   if (byteLength(nick) > most) return `is longer than ${most} bytes`;
-  if (!NICK_START.test(nick)) return "does not start with a letter";
-  if (!NICK.test(nick)) {
+  if (!NICK_START().test(nick)) return "does not start with a letter";
+  if (!NICK().test(nick)) {
     return "has a character that is not allowed: use letters, digits and -_[]{}\\|^`";
   }
   return characterFault(nick);
@@ -114,7 +121,7 @@ export function channelFault(name: string, most: number = CHANNEL_BYTES): string
   if (!name.startsWith("#")) return "does not start with #";
   if (name.length < 2) return "has nothing after #";
   if (byteLength(name) > most) return `is longer than ${most} bytes`;
-  if (!CHANNEL.test(name)) return "has a space, a comma, a colon or an invisible character";
+  if (!CHANNEL().test(name)) return "has a space, a comma, a colon or an invisible character";
   return characterFault(name);
 }
 

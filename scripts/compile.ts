@@ -5,6 +5,7 @@
  * where they are newer than all sources.
  */
 import { parseArgs } from "node:util";
+import { type Bundle, bundleClient } from "./bundle.ts";
 import { output, Refusal } from "./process.ts";
 import { isStale } from "./stale.ts";
 import { findToolchain, type Toolchain } from "./toolchain.ts";
@@ -18,6 +19,8 @@ interface Executable {
   include: string[];
   /** Settings of V8. */
   v8: string[];
+  /** Makes one script of it first. */
+  bundle?: typeof bundleClient;
 }
 
 const WORKERS = [
@@ -27,10 +30,13 @@ const WORKERS = [
 ];
 
 /**
- * For the servers. Nearly all that a turn makes is garbage at its end, so a small young generation is as fast as
- * V8's own, which thousands who join would fill and which is not given back.
+ * Nearly all that a turn of a server makes is garbage at its end, so a small young generation is as fast as V8's
+ * own, which thousands who join would fill and which is not given back. So it is with the client's messages.
  */
 const SMALL_YOUNG_GENERATION = ["--max-semi-space-size=4"];
+
+/** For the client, at whose start V8's helping threads cost more than they do. */
+const ALONE = [...SMALL_YOUNG_GENERATION, "--single-threaded"];
 
 const EXECUTABLES: Executable[] = [
   {
@@ -40,7 +46,14 @@ const EXECUTABLES: Executable[] = [
     include: WORKERS,
     v8: SMALL_YOUNG_GENERATION,
   },
-  { name: "chat-client", entry: "client/main.ts", permissions: "client", include: [], v8: [] },
+  {
+    name: "chat-client",
+    entry: "client/main.ts",
+    permissions: "client",
+    include: [],
+    v8: ALONE,
+    bundle: bundleClient,
+  },
   {
     name: "chat",
     entry: "main.ts",
@@ -86,8 +99,23 @@ function readArgs(args: string[]) {
   }
 }
 
-async function compile(
-  { name, entry, permissions, include, v8 }: Executable,
+async function compile(executable: Executable, plan: Plan, toolchain: Toolchain): Promise<void> {
+  const { name, entry, include, v8, bundle } = executable;
+  if (!bundle) return await compileFrom({ entry, include }, executable, plan, toolchain);
+  // Within the project, whose permissions it gets.
+  const folder = `${plan.folder}/${name}.parts`;
+  await Deno.mkdir(folder, { recursive: true });
+  try {
+    const from = await bundle(folder, plan.target, v8, toolchain);
+    await compileFrom(from, executable, plan, toolchain);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function compileFrom(
+  { entry, include }: Bundle,
+  { name, permissions, v8 }: Executable,
   plan: Plan,
   { deno, env }: Toolchain,
 ): Promise<void> {

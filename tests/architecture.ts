@@ -41,7 +41,7 @@ const LAYERS: Layer[] = [
   { path: "client/", knows: ["protocol/", "version.ts"] },
   { path: "docs/", knows: ["protocol/", "client/session"] },
   { path: "scripts/", knows: PRODUCT },
-  { path: "bench/", knows: ["protocol/"] },
+  { path: "bench/", knows: ["protocol/", "scripts/toolchain.ts", "scripts/process.ts"] },
   { path: "tests/", knows: [...PRODUCT, "bench/", "scripts/", "main.ts"] },
   { path: "version.ts", knows: [] },
   { path: "server.ts", knows: PRODUCT },

@@ -5,6 +5,8 @@
  * Rule: plain letters do without the segmenter, whose tables take 10 ms to load: most lines and the start need
  * none.
  */
+import { once } from "../../protocol/once.ts";
+
 export interface Cluster {
   segment: string;
   /** Where it begins, in UTF-16 units. */
@@ -13,8 +15,7 @@ export interface Cluster {
 
 const PLAIN = /^[\n\x20-\x7e]*$/;
 
-let made: Intl.Segmenter | undefined;
-const segmenter = () => made ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
+const segmenter = once(() => new Intl.Segmenter(undefined, { granularity: "grapheme" }));
 
 /** All of them, in their order. */
 export function clusters(text: string): Iterable<Cluster> {

@@ -4,6 +4,7 @@
  * Rules: each room has a sheet of its own, with its half-written words and the lines that were entered there;
  * the cursor never stands inside of a character with its accents or of a joined emoji.
  */
+import { once } from "../../protocol/once.ts";
 import { clusters } from "../session/clusters.ts";
 import type { Key } from "./keys.ts";
 
@@ -30,7 +31,7 @@ export interface EditorSettings {
   complete?(line: string): [candidates: string[], word: string];
 }
 
-const WORD = /[\p{L}\p{M}\p{N}_]/u;
+const WORD = once(() => /[\p{L}\p{M}\p{N}_]/u);
 
 /** Candidates that Tab goes through. */
 interface Cycle {
@@ -139,8 +140,8 @@ export class Editor {
     const { text } = this.sheet;
     let at = this.sheet.cursor;
     const next = () => step < 0 ? text[at - 1] : text[at];
-    while (next() !== undefined && !WORD.test(next())) at += step;
-    while (next() !== undefined && WORD.test(next())) at += step;
+    while (next() !== undefined && !WORD().test(next())) at += step;
+    while (next() !== undefined && WORD().test(next())) at += step;
     return at;
   }
 

@@ -101,6 +101,8 @@ export class Visit {
   #link: Link;
   #deleting = false;
   #isLeft = false;
+  /** Resolves once it is in the file that one has come in. */
+  #noted: Promise<void> | undefined;
 
   constructor(around: Around, goal: Goal, link: Link) {
     const { settings, wall, servers, personal } = around;
@@ -159,7 +161,8 @@ export class Visit {
     const { identity } = this.#goal;
     const attempt: Attempt = (credentials) => this.#attempt(credentials);
     const credentials = await dialogue(this.#around.asker, this.#link.offers, known, attempt);
-    await identity.cameIn(this.#link.address, credentials);
+    // The prompt does not wait for the file.
+    this.#noted = identity.cameIn(this.#link.address, credentials);
     return credentials !== undefined;
   }
 
@@ -290,6 +293,7 @@ export class Visit {
   async leave(reason?: string): Promise<void> {
     this.#isLeft = true;
     this.#watching.reading.close();
+    await this.#noted;
     const { rooms } = this.chat;
     if (rooms.length > 0) await this.#around.settings.known.note(this.#link.address, { rooms });
     this.retry.now("quiet");

@@ -1,6 +1,6 @@
 /** The known servers: their file, and what is asked and remembered at a certificate. */
 import assert from "node:assert/strict";
-import { systemIo } from "../../client/io.ts";
+import { type FileChange, systemIo } from "../../client/io.ts";
 import {
   configFolder,
   find,
@@ -13,7 +13,7 @@ import { KnownServers } from "../../client/known_file.ts";
 import { Folder } from "../integration/folder.ts";
 import { ChatServer } from "./chat_server.ts";
 import { HandClock } from "./hand_clock.ts";
-import { ACCOUNTS, Person } from "./person.ts";
+import { ACCOUNTS, GIVEN, Person, serverWith } from "./person.ts";
 import { start } from "./running.ts";
 import { MemoryIo } from "./support.ts";
 import { certificateOf } from "./tls_server.ts";
@@ -93,6 +93,28 @@ Deno.test("known: the folder of each platform", () => {
   assert.equal(configFolder("darwin", env({ HOME: "/h" })), "/h/Library/Application Support/chat");
   assert.equal(configFolder("windows", env({ APPDATA: "C:\\a" })), "C:\\a/chat");
   assert.equal(configFolder("linux", env({})), undefined);
+});
+
+/** Its files take as long to write as a test wants. */
+class SlowIo extends MemoryIo {
+  readonly ready = Promise.withResolvers<void>();
+
+  override async updateFile(path: string, change: FileChange): Promise<void> {
+    await this.ready.promise;
+    await super.updateFile(path, change);
+  }
+}
+
+Deno.test("terminal: the prompt does not wait for the file of servers, the end does", async () => {
+  await using server = serverWith();
+  const io = new SlowIo();
+  await using ann = new Person(server.port, ["--user", "ann"], { ...GIVEN, HOME: "/h" }, io);
+  await ann.sees("Here: ann (you)", "#lobby> ");
+  assert.deepEqual(io.files, {});
+  ann.type("/quit\r");
+  io.ready.resolve();
+  assert.equal(await ann.exit(), 0);
+  assert.match(Object.values(io.files).join(), /"account": "ann"/);
 });
 
 const SECURE = { accounts: { ...ACCOUNTS }, certificate: "self" };

@@ -5,12 +5,19 @@ import { Folder } from "./folder.ts";
 import { executable } from "./program.ts";
 import { Server } from "./server.ts";
 
-Deno.test("the servers are compiled with a small young generation, the client as V8 has it", () => {
-  const setting = "--max-semi-space-size=4";
-  const found = ["chat-server", "chat", "chat-client"].map((name) =>
-    Buffer.from(Deno.readFileSync(executable(name)).buffer).includes(setting)
-  );
-  assert.deepEqual(found, [true, true, false]);
+Deno.test("all are compiled with a small young generation, the client without helping threads", () => {
+  const settings = ["--max-semi-space-size=4", "--single-threaded"];
+  const found = ["chat-server", "chat", "chat-client"].map((name) => {
+    const bytes = Buffer.from(Deno.readFileSync(executable(name)).buffer);
+    return settings.map((setting) => bytes.includes(`"${setting}"`));
+  });
+  assert.deepEqual(found, [[true, false], [true, false], [true, true]]);
+});
+
+Deno.test("the client is one script, with what V8 has compiled of it", () => {
+  const client = Buffer.from(Deno.readFileSync(executable("chat-client")).buffer);
+  const holds = (file: string) => client.includes(`"n":"${file}"`);
+  assert.deepEqual(["client.js", "client.cache", "main.ts"].map(holds), [true, true, false]);
 });
 
 Deno.test("the server leaves nothing in the temporary folder, which others can write to", async () => {
