@@ -189,7 +189,8 @@ function growth(clients: number): Scenario {
   const rooms = clients / 100;
   return {
     name: `growth-${clients}`,
-    title: `${clients} clients in rooms of 100, with 1 sender in each: 400 messages a second in all`,
+    title:
+      `${clients} clients in rooms of 100, with 1 sender in each: 400 messages a second in all`,
     // The same deliveries for all, and so many that the generator keeps up with them: in a flood its own pace
     // decides how many share a write.
     plan: { clients, channels: rooms, senders: 1, rate: 400 / rooms, seconds: 10 },

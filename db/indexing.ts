@@ -12,7 +12,7 @@
  * left until nobody has spoken for a while, or there are too many.
  */
 import type { Database } from "./database.ts";
-import { nextMerge, segmentsIn } from "./segments.ts";
+import { type Level, nextMerge, segmentsIn } from "./segments.ts";
 import type { SearchTable } from "./search.ts";
 
 /** Messages that may wait, beside those of one turn: few enough to be indexed within milliseconds. */
@@ -20,6 +20,11 @@ const PORTION = 1024;
 
 /** Pages that are merged in a turn, and with how many messages of the turn one more. */
 const STEP = { pages: 16, messages: 10 } as const;
+/**
+ * Pages that may become one, as those of small portions are nearly empty. Where a merge ends before its pages are
+ * written, FTS5 goes on with the next, which may be one that is left.
+ */
+const SPARSE = 16;
 /** Pages of a merge that is left until there is silence: above, its most frequent words take longer than 10 ms. */
 const LARGE = 4000;
 /** Milliseconds without a message that are silence, and how many pages are merged at a time then. */
@@ -37,8 +42,8 @@ export class Indexing {
   readonly #now: () => number;
   /** When a message was stored last. */
   #spoke: number;
-  /** Whether turns have something to merge; undefined where the index has changed since that was known. */
-  #merges: boolean | undefined;
+  /** Most pages that a turn may merge; undefined where the index has changed since that was known. */
+  #most: number | undefined;
 
   /** `now` is a clock in milliseconds. */
   constructor(db: Pick<Database, "transaction">, search: Index, now: () => number) {
@@ -56,14 +61,14 @@ export class Indexing {
   storing(messages: number, store: () => void): void {
     const waiting = this.#waiting + messages;
     const full = waiting >= PORTION;
-    const pages = messages === 0 || !this.#hasMerges() ? 0 : STEP.pages + messages / STEP.messages;
+    const pages = messages === 0 ? 0 : this.#step(messages);
     this.#db.transaction(() => {
       store();
       if (full) this.#search.catchUp();
-      if (pages > 0) this.#search.merge(Math.ceil(pages));
+      if (pages > 0) this.#search.merge(pages);
     });
     if (messages > 0) this.#spoke = this.#now();
-    if (full || pages > 0) this.#merges = undefined;
+    if (full || pages > 0) this.#most = undefined;
     this.#waiting = full ? 0 : waiting;
   }
 
@@ -73,23 +78,28 @@ export class Indexing {
     if (this.#now() - this.#spoke < SILENCE.after) return;
     if (nextMerge(this.#search.levels()) === undefined) return;
     this.#db.transaction(() => this.#search.merge(SILENCE.pages));
-    this.#merges = undefined;
+    this.#most = undefined;
   }
 
   /** Indexes all that waits, if there is any. */
   catchUp(): void {
     if (this.#waiting === 0) return;
     this.#db.transaction(() => this.#search.catchUp());
-    this.#merges = undefined;
+    this.#most = undefined;
     this.#waiting = 0;
   }
 
-  #hasMerges(): boolean {
-    if (this.#merges === undefined) {
-      const levels = this.#search.levels();
-      const next = nextMerge(levels);
-      this.#merges = next !== undefined && (next.pages <= LARGE || segmentsIn(levels) >= MANY);
-    }
-    return this.#merges;
+  /** Pages that a turn with so many messages merges. */
+  #step(messages: number): number {
+    this.#most ??= mostOf(this.#search.levels());
+    return Math.min(this.#most, STEP.pages + Math.ceil(messages / STEP.messages));
   }
+}
+
+/** Most pages that may be merged at once of an index of these levels. */
+function mostOf(levels: readonly Level[]): number {
+  const next = nextMerge(levels);
+  if (next === undefined) return 0;
+  if (segmentsIn(levels) >= MANY) return Infinity;
+  return next.pages > LARGE ? 0 : Math.max(1, Math.floor(next.pages / SPARSE));
 }

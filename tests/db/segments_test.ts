@@ -98,6 +98,14 @@ Deno.test("segments: a turn merges a little, more where it stores much, and noth
   assert.deepEqual(merged, [17, 116]);
 });
 
+Deno.test("segments: a turn merges no more than is surely left, or FTS5 would go on with a large merge", () => {
+  for (const [pages, most] of [[16, 1], [31, 1], [100, 6], [272, 17]]) {
+    const { made, merged } = indexing([level(16, 0, pages), level(16, 16, 9000)]);
+    made.storing(1, () => {});
+    assert.deepEqual(merged, [most]);
+  }
+});
+
 Deno.test("segments: nothing is merged where there are fewer than 16 of a level", () => {
   const { made, merged, wait } = indexing([level(15), level(15, 0, 9000)]);
   made.storing(1, () => {});
