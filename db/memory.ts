@@ -270,6 +270,7 @@ class MemoryKept implements Kept {
 
   /** Searches read the messages themselves. */
   index(): void {}
+  tidy(): void {}
 
   firstJoined(conversation: number, participant: string): number | undefined {
     return this.#joins.get(`${conversation} ${participant}`);

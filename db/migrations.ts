@@ -241,6 +241,15 @@ const SMALL_MERGES = `
 INSERT INTO search (search, rank) VALUES ('crisismerge', 128);
 `;
 
+/** An index that is merged when we say so. */
+const MERGES_IN_STEPS = `
+-- FTS5 merges hundreds of pages at once, now and then. indexing.ts says how many, and when: of levels with 16 segments.
+INSERT INTO search (search, rank) VALUES ('automerge', 0);
+INSERT INTO search (search, rank) VALUES ('usermerge', 16);
+-- And it merges all of a level's segments at once where there are so many, which is never to happen: segments.ts.
+INSERT INTO search (search, rank) VALUES ('crisismerge', 1000);
+`;
+
 /** Client certificates that log in. */
 const CERTIFICATES = `
 CREATE TABLE certificates (
@@ -347,6 +356,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "what names look like", up: addLooks },
   { name: "erasing, invitations, views", up: (db) => db.exec(OPERATING) },
   { name: "an index that is merged in small steps", up: (db) => db.exec(SMALL_MERGES) },
+  { name: "merges of the index in steps of our own", up: (db) => db.exec(MERGES_IN_STEPS) },
 ];
 
 /** The version that this program reads and writes. */

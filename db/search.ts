@@ -14,6 +14,7 @@
 import { fold } from "../protocol/names.ts";
 import type { Database } from "./database.ts";
 import { COLUMNS, eventOf } from "./history.ts";
+import { type Level, levelsOf } from "./segments.ts";
 import type { Search, StoredEvent } from "./store.ts";
 
 const ROW = "sequence, 'c' || conversation, " +
@@ -24,6 +25,8 @@ const WAITING = "FROM messages WHERE sequence > (SELECT upto FROM indexed)";
 const ADD = `INSERT INTO search (rowid, conversation, sender, text) SELECT ${ROW} ` +
   "WHERE sequence > (SELECT upto FROM indexed)";
 const ADDED = "UPDATE indexed SET upto = coalesce((SELECT max(sequence) FROM messages), upto)";
+
+const MERGE = "INSERT INTO search (search, rank) VALUES ('merge', ?)";
 
 /** What is not indexed has no words to be taken out. */
 const FORGET = "INSERT INTO search (search, rowid, conversation, sender, text) " +
@@ -64,6 +67,17 @@ export class SearchTable {
   catchUp(): void {
     this.#db.run(ADD);
     this.#db.run(ADDED);
+  }
+
+  /** What the index is made of. */
+  levels(): Level[] {
+    const record = this.#db.get("SELECT block FROM search_data WHERE id = 10")?.block;
+    return record instanceof Uint8Array ? levelsOf(record) : [];
+  }
+
+  /** Merges segments until about so many pages are written, or there is nothing to merge. In a transaction. */
+  merge(pages: number): void {
+    this.#db.run(MERGE, pages);
   }
 
   /** Inside of a transaction, before the message itself is removed. */

@@ -86,7 +86,7 @@ export class SqliteKept implements Kept {
     this.#conversations = new ConversationTable(db);
     this.#history = new HistoryTable(db);
     this.#search = new SearchTable(db);
-    this.#indexing = new Indexing(db, this.#search);
+    this.#indexing = new Indexing(db, this.#search, now);
     this.#retention = new RetentionTable(db, this.#search, now);
     this.#moderation = new ModerationTable(db);
     this.#markers = new MarkerTable(db);
@@ -246,6 +246,10 @@ export class SqliteKept implements Kept {
 
   index(): void {
     this.#indexing.catchUp();
+  }
+
+  tidy(): void {
+    this.#indexing.tidy();
   }
 
   firstJoined(conversation: number, participant: string): number | undefined {

@@ -138,6 +138,8 @@ export interface Store {
   search(search: Search): StoredEvent[];
   /** Makes all that is committed findable for whoever searches in {@link file}. @throws {StoreError} */
   index(): void;
+  /** To be called every few seconds: keeps quick what {@link search} looks in. @throws {StoreError} */
+  tidy(): void;
   /**
    * Removes an event with its words from everything that is kept, leaving none of them in the file, and
    * appends `by` in the same transaction. Committed when it returns; the turn before it must have been.

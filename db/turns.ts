@@ -67,6 +67,7 @@ export interface Kept extends CommittedAtOnce {
   /** `limit` is at least 1. */
   search(search: Required<Omit<Search, "from">> & Pick<Search, "from">): StoredEvent[];
   index(): void;
+  tidy(): void;
   firstJoined(conversation: number, participant: string): number | undefined;
   /** All of it or nothing. @throws {StoreError} */
   write(changes: Changes): void;
@@ -185,6 +186,10 @@ export class TurnStore extends CommittedAtOnceStore<Kept> implements Store {
 
   index(): void {
     this.kept.index();
+  }
+
+  tidy(): void {
+    this.kept.tidy();
   }
 
   override redact(sequence: number, by: StoredEvent): void {

@@ -72,6 +72,7 @@ const ROWS: readonly string[] = [
   `INSERT INTO invitations (code_hash, room, uses, created_by, created_at, expires_at)
      VALUES ('${"cd".repeat(32)}', '#été', 3, 'ann', ${AT}, NULL);`,
   `UPDATE accounts SET erased = 2 WHERE id = 3;`,
+  `UPDATE indexed SET upto = (SELECT max(sequence) FROM messages);`,
 ];
 
 /** Makes the file; its name says its version. */

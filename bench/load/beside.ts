@@ -134,11 +134,15 @@ export async function beside(plan: BesidePlan): Promise<{ begin(): void; report(
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, usher));
   const tally = new Tally();
+  const pause = (share: number) =>
+    new Promise((resolve) => setTimeout(resolve, plan.pause * (share + Math.random())));
   const act = async (peer: Peer, index: number) => {
+    // Who asks again and again has done so for a while: they do not all begin in the same moment.
+    if (deed.again) await pause(0);
     do {
       const answered = await tally.ask(() => deed.ask(peer, index, plan));
       if (answered && !deed.again) return;
-      await new Promise((resolve) => setTimeout(resolve, plan.pause * (0.5 + Math.random())));
+      await pause(0.5);
     } while (!peer.error);
   };
   return { begin: () => peers.forEach(act), report: () => tally.report() };

@@ -23,9 +23,9 @@ import type { Settings } from "./settings.ts";
 import { World } from "./world.ts";
 
 /** What can't be indexed now stays to be; that nothing can be stored is told to whoever loses words by it. */
-function index({ store }: World): void {
+function tidy({ store }: World): void {
   try {
-    store.index();
+    store.tidy();
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
   }
@@ -132,7 +132,7 @@ export class Core {
     const { world } = this;
     setClock(world, now);
     this.#retention.tick(world);
-    index(world);
+    tidy(world);
     expireResidents(world);
     const { loginTime, pingAfter, pingTimeout } = world.settings.limits;
     for (const session of world.sessions) {
