@@ -45,7 +45,8 @@ export function replyEach(
 ): void {
   const { name } = world.settings;
   const body = [NUMERICS[numeric][0], session.nick, ...params].join(" ");
-  const head = `${tagsFor({ source: name, body, time: world.now }, session.shape)}:${name} ${body} :`;
+  const tags = tagsFor({ source: name, body, time: world.now }, session.shape);
+  const head = `${tags}:${name} ${body} :`;
   for (const row of rows) session.link.push(new Line(head + row));
 }
 
