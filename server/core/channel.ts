@@ -37,6 +37,8 @@ export class Channel {
   readonly spoke: Map<string, number> = new Map();
   readonly names: Names = new Names(this.members);
   #audience: Session[] | null = [];
+  /** Whether those whose lines look alike stand together there. */
+  #grouped = true;
 
   constructor(record: ChannelRecord, kept: boolean) {
     this.name = record.name;
@@ -102,11 +104,19 @@ export class Channel {
     for (const [letter, entries] of Object.entries(record.lists)) this.lists.set(letter, entries);
   }
 
-  /** Every session of every member. Kept between calls until {@link audienceChanged}. */
+  /**
+   * Every session of every member. Kept between calls until {@link audienceChanged}. Who is sent the same line stands
+   * together as far as that is known: what is said to all is then handed on line by line, and not person by person.
+   */
   get audience(): readonly Session[] {
     if (this.#audience === null) {
       this.#audience = [];
-      for (const user of this.members.keys()) this.#audience.push(...user.sessions);
+      this.#grouped = true;
+      for (const user of this.members.keys()) this.audienceGrew(user.sessions);
+    }
+    if (!this.#grouped) {
+      this.#audience.sort((one, other) => one.shape - other.shape);
+      this.#grouped = true;
     }
     return this.#audience;
   }
@@ -117,7 +127,12 @@ export class Channel {
 
   /** Cheaper than {@link audienceChanged} where sessions only come. */
   audienceGrew(sessions: readonly Session[]): void {
-    this.#audience?.push(...sessions);
+    if (this.#audience === null) return;
+    for (const session of sessions) {
+      const last = this.#audience.at(-1);
+      if (last !== undefined && session.shape < last.shape) this.#grouped = false;
+      this.#audience.push(session);
+    }
   }
 
   has(user: User): boolean {

@@ -168,6 +168,14 @@ Deno.test("cost: a list of names makes one form of a line, however many rows it 
   assert.equal(forms, 1, "only the end of the list");
 });
 
+Deno.test("cost: a form of a message is looked up once for all who get it, in whatever order they came", () => {
+  const { scene, ann } = crowd([], ["server-time"], ["server-time", "message-tags"]);
+  const forms = () => calls(Broadcast.prototype, "line", () => ann.send("PRIVMSG #a :hello"));
+  assert.equal(forms(), 3);
+  scene.person("late", ["server-time"]).send("JOIN #a");
+  assert.equal(forms(), 3, "who comes later, too");
+});
+
 Deno.test("cost: who comes into a room makes no copy of who is in it", () => {
   const { scene, people } = crowd([]);
   const late = scene.person("late");
