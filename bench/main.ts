@@ -169,8 +169,8 @@ async function report(
   const [before, began] = [battle?.deeds(), performance.now()];
   const company = beside && await startCompany(running.port, beside, generator);
   try {
-    // It is the clock, and the attackers have its core.
-    const pin = about === "attacked" ? urgent(generator) : generator;
+    // It is the clock, and others have its core.
+    const pin = about === "speaking" || about === "idling" ? generator : urgent(generator);
     const measuring = measure(running, plan, pin);
     // It is waited for below, unless something else fails before.
     measuring.catch(() => {});
