@@ -58,8 +58,16 @@ export function systemIo(): Io {
 async function updateFile(path: string, change: FileChange): Promise<void> {
   await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true, mode: 0o700 });
   const mode = 0o600;
-  using lock = await Deno.open(`${path}.lock`, { create: true, write: true, mode });
-  await lock.lock(true);
+  const lock = await Deno.open(`${path}.lock`, { create: true, write: true, mode });
+  try {
+    await lock.lock(true);
+    await updateLocked(path, change, mode);
+  } finally {
+    lock.close();
+  }
+}
+
+async function updateLocked(path: string, change: FileChange, mode: number): Promise<void> {
   const before = await Deno.readTextFile(path).catch((error) => {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;

@@ -65,6 +65,9 @@ const IMPURE = new Set([
 ]);
 const IMPURE_MEMBERS = new Set(["Date.now", "Math.random"]);
 
+/** What the client's executable is made of (scripts/bundle.ts). */
+const BUNDLED = ["client/", "protocol/"];
+
 /** What is wrong in these files, as `path:line: what`, in order of the files. */
 export function faults(sources: readonly Source[]): string[] {
   const found: string[] = [];
@@ -104,9 +107,21 @@ function inspect(source: Source, layer: Layer): { imports: string[]; faults: str
   visit(source, {
     ...importVisitor(imported),
     ...(measured ? lengthVisitor(lineOf, report) : {}),
+    ...(BUNDLED.some((path) => source.path.startsWith(path)) ? usingVisitor(report) : {}),
   });
   if (layer.pure) visit(source, purityVisitor(report));
   return { imports, faults: found };
+}
+
+/** The bundler (esbuild, as of Deno 2.7) forgets to dispose of what is used once. */
+function usingVisitor(report: Report): Deno.lint.LintVisitor {
+  return {
+    VariableDeclaration: ({ kind, range }) => {
+      if (kind.endsWith("using")) {
+        report(range[0], "declares by using; bundled it is not disposed of");
+      }
+    },
+  };
 }
 
 function importFault(path: string, layer: Layer, specifier: string): string | undefined {

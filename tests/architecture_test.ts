@@ -112,6 +112,11 @@ const cases: [string, Source[], RegExp[]][] = [
   ["a longer method", one("db/a.ts", `class A {\n${long(71).replace("export function ", "")}}`), [
     /a function of 71 lines/,
   ]],
+  ["using, bundled", one("client/session/a.ts", `{ using a = f(); a.b(); await using c = f(); }`), [
+    /declares by using/,
+    /declares by using/,
+  ]],
+  ["using, not bundled", one("server/transport/a.ts", `{ using a = f(); }`), []],
   ["tests may have long functions", one("tests/a_test.ts", long(71)), []],
 ];
 
