@@ -61,8 +61,17 @@ export class Terminal {
   }
 
   async end(): Promise<void> {
-    this.#end();
+    this.#endProgram();
     await this.#child.stdin.close().catch(() => {});
     await this.#child.status;
+  }
+
+  /** `script` ends with it; told to end itself it would wait for two seconds. */
+  #endProgram(): void {
+    try {
+      Deno.kill(this.pid, "SIGTERM");
+    } catch {
+      // It has ended by itself.
+    }
   }
 }
