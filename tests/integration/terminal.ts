@@ -31,11 +31,17 @@ export class Terminal {
         "set -g default-terminal xterm-256color\nset -g exit-empty on\n",
     );
     const quoted = words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
-    const command = `${quoted}; echo "exit code $?"; exec cat`;
+    const locked = `exec 9>'${this.#alive}'; flock 9`;
+    const command = `${locked}; ${quoted}; echo "exit code $?"; exec cat`;
     this.#tmux = new Program("/usr/bin/env", {
       args: ["tmux", "-u", "-C", "-S", this.#socket, "-f", config, "new-session", command],
       env: { ...SURROUNDINGS, HOME: this.folder.path, ...env },
     });
+  }
+
+  /** Locked as long as anything runs in the terminal. */
+  get #alive(): string {
+    return `${this.folder.path}/alive`;
   }
 
   get #socket(): string {
@@ -93,6 +99,8 @@ export class Terminal {
     this.#tmux.type("kill-server");
     await this.#tmux.exit();
     await this.#tmux[Symbol.asyncDispose]();
+    // A client that is hung up on may still write into the folder.
+    await new Deno.Command("flock", { args: [this.#alive, "true"] }).output();
     this.folder[Symbol.dispose]();
   }
 }
