@@ -2,7 +2,7 @@
  * `deno task bench:client`: what the compiled client costs in a terminal. How long until its prompt stands, how
  * much CPU time it takes in silence, how much memory it has while very many messages arrive.
  */
-import { compileBare } from "./bare.ts";
+import { compileOneWord } from "./one_word.ts";
 import { undoAll, undoOnSignals } from "./cleanup.ts";
 import { ending } from "./ending.ts";
 import { Feeder, ROOMS } from "./feeder.ts";
@@ -78,7 +78,7 @@ async function measureStarts({ port }: Running, home: string, count: number): Pr
     { name: "--version", program: CLIENT, args: () => ["--version"], until: "chat-client" },
     {
       name: "A program of one word",
-      program: await compileBare(home),
+      program: await compileOneWord(home),
       args: () => [],
       until: "hi",
     },
