@@ -93,10 +93,10 @@ export class Calm {
   /** Those that there is no place for are of one kind, by their event alone. */
   #remember(key: string, { level, event, fields }: Pick<Kind, "level" | "event" | "fields">): void {
     const isFull = this.#kinds.size >= MOST_KINDS;
-    this.#kinds.set(isFull ? event : key, {
-      ...{ level, event, fields: isFull ? {} : fields },
-      ...{ since: this.#now(), more: 0, addresses: new Set() },
-    });
+    const since = this.#now();
+    const common = isFull ? {} : fields;
+    const kind = { level, event, fields: common, since, more: 0, addresses: new Set<string>() };
+    this.#kinds.set(isFull ? event : key, kind);
   }
 
   #tell(kind: Kind): void {

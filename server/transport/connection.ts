@@ -205,6 +205,7 @@ export class Connection implements Sender {
     }
     if (this.#closing) return;
     await this.#socket.write(ALERT);
+    this.#outbox.turn();
     listener.foreign();
     listener.gone("speaks TLS, which is not for this port");
     this.abort();
